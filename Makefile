@@ -1,0 +1,105 @@
+# `make` lists the targets. Set-up is part of each: a fresh machine needs bash, make, git, python3 and a package registry.
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV_VERSION := 0.13.9
+UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
+TOOLS ?= conftest opa kubeconform
+LOCK_FLAGS ?=
+
+# uv does not read pip's variables; a machine that names its mirror for pip means it for uv too.
+ifneq ($(PIP_INDEX_URL),)
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+ifneq ($(PIP_EXTRA_INDEX_URL),)
+export UV_INDEX ?= $(PIP_EXTRA_INDEX_URL)
+endif
+
+PROGRAMS := generate gateway serving sync lab
+lock = requirements/$(1).txt
+RENDER_LOCKS := $(call lock,generate)
+TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
+CONFTEST := .tools/bin/conftest
+POLICIES := --policy policies --data policies/levels.yaml
+
+.PHONY: help setup lock tools render check test lint pytest policies bench images lab e2e test-api clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.test ## the Python environment: rendering, every program and the tests, from the locks
+	@echo "setup: .venv is ready"
+
+lock: | $(UV) ## requirements/*.txt from pyproject.toml; LOCK_FLAGS=--upgrade for the newest versions
+	@UV=$(UV) tools/lock.sh $(LOCK_FLAGS)
+
+tools: | $(UV) ## the pinned Go programs the tests need; TOOLS=all builds every one
+	@python3 tools/build.py --uv $(UV) tools/checks $(TOOLS)
+
+render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environments/
+	@.venv/bin/platformctl render
+
+check: .venv/.render tools ## drift, hand edits and policies: is rendered/ what the intent says?
+	@.venv/bin/platformctl check
+
+test: setup tools lint pytest policies ## everything that gates a change; no Docker, no cluster, no cloud
+
+pytest: .venv/.test tools
+	.venv/bin/pytest -q -n 2
+
+policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
+	$(CONFTEST) verify $(POLICIES) --quiet
+	$(CONFTEST) test $(POLICIES) --quiet --ignore '/(terraform|schema)(/|$$)' rendered
+	.venv/bin/python tools/conform.py rendered
+
+lint: .venv/.test tools ## style, types, import contracts, YAML, workflows, Rego
+	.venv/bin/ruff check --quiet .
+	.venv/bin/mypy --no-error-summary
+	.venv/bin/lint-imports --no-cache --no-logo
+	.venv/bin/yamllint --strict .
+	.venv/bin/zizmor --offline --quiet --no-progress .github
+	.tools/bin/opa fmt --list --fail policies
+	.tools/bin/opa check --strict policies
+
+bench: .venv/.test .tools/bench/.synced ## the figures, side by side with the peer
+	.venv/bin/python bench/render.py
+
+images: ## build every */Dockerfile with docker or podman
+	@engine=$$(command -v docker || command -v podman) || { echo "images: neither docker nor podman is on PATH; install one" >&2; exit 2; }; \
+	files=$$(ls -- */Dockerfile 2>/dev/null) || { echo "images: no folder holds a Dockerfile yet" >&2; exit 2; }; \
+	for file in $$files; do "$$engine" build --tag "$$(dirname "$$file"):dev" --file "$$file" . || exit 1; done
+
+lab e2e test-api:
+	@echo "$@: not written yet; it will live in $(if $(filter lab,$@),lab/,tests/$(if $(filter e2e,$@),e2e/,integration/))" >&2; exit 2
+
+clean: ## remove what make built: environments, tools, caches
+	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.tools/uv/bin/uv:
+	@echo "uv: not on PATH; installing $(UV_VERSION) into .tools/uv"
+	@python3 -m venv .tools/uv || { echo "uv: python3 cannot make a virtual environment; install python3-venv, or uv itself" >&2; exit 2; }
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/pyvenv.cfg: | $(UV)
+	@$(UV) venv --quiet --no-python-downloads --python '>=3.11' .venv \
+	|| { echo "setup: no Python 3.11 or newer on PATH; install one, for example the package python3.11" >&2; exit 2; }
+
+# An environment grows and never shrinks: rendering after testing keeps the packages of the tests.
+.venv/.render: $(RENDER_LOCKS) pyproject.toml | .venv/pyvenv.cfg
+	$(call sync,.venv,$(if $(wildcard .venv/.test),$(TEST_LOCKS),$(RENDER_LOCKS)))
+	@$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $@
+
+.venv/.test: .venv/.render $(TEST_LOCKS)
+	$(call sync,.venv,$(TEST_LOCKS))
+	@$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $@
+
+# The peer keeps its own environment: it asks for older libraries than ours.
+.tools/bench/.synced: $(call lock,bench) | $(UV)
+	@$(UV) venv --quiet --clear --no-python-downloads --python '>=3.11' .tools/bench
+	$(call sync,.tools/bench,$(call lock,bench))
+	@touch $@
+
+sync = @$(UV) pip sync --quiet --python $(1) --require-hashes --strict $(2)

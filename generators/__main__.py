@@ -1,0 +1,6 @@
+"""`python -m generators` is `platformctl`."""
+
+from generators.cli import main
+
+if __name__ == "__main__":
+    main()

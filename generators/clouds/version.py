@@ -1,0 +1,12 @@
+"""The Terraform that may apply a stack: stated in it, and told to cdktn, which refuses features it would lack."""
+
+import cdktn
+
+from generators.site import CloudSite
+
+
+def require(scope: cdktn.TerraformStack, site: CloudSite) -> None:
+    """Comes first in a stack: a scope with children takes no more context."""
+    oldest = site.platform.versions.terraform
+    scope.node.set_context("targetVersions", {"terraform": f">={oldest}"})
+    scope.add_override("terraform.required_version", f">= {oldest}")

@@ -1,0 +1,157 @@
+"""Every name that both Terraform and manifests use, as a function of the intent; the two sides exchange nothing else.
+
+Names are resource addresses, host names and identities: changing one here replaces what bears it.
+"""
+
+import re
+from hashlib import sha256
+
+from generators.schema import Platform
+
+ARGOCD_NAMESPACE = "argocd"
+GATEWAY_NAMESPACE = "gateway"
+GATEWAY = "gateway"
+MODELS_BUCKET = "models"
+
+_BUCKET_RESERVED = re.compile(r"^(amzn-s3-demo-|goog|sthree-|xn--)|google|--ol-s3$|-s3alias$")
+_BUCKET_LIMIT = 63
+_CLUSTER_LIMIT = 40
+_DIGEST = 8
+_DNS_LABEL_LIMIT = 63
+_ROLE_LIMIT = 64
+_SERVICE_ACCOUNT_LIMIT = 30
+_AZURE_POOL_LIMIT = 12
+
+
+def fitted(text: str, limit: int) -> str:
+    """The text, or where that is too long its beginning and a digest of all of it."""
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit - _DIGEST - 1].rstrip('-')}-{_digest(text, _DIGEST)}"
+
+
+def prefix(platform: Platform, environment: str) -> str:
+    return f"{platform.metadata.name}-{environment}"
+
+
+def resource(platform: Platform, environment: str, *parts: str, limit: int = _DNS_LABEL_LIMIT) -> str:
+    """The name of a cloud resource: `mlp-production-eks-us-east-1-nodes`."""
+    return fitted("-".join((prefix(platform, environment), *parts)), limit)
+
+
+def cluster(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The cluster's name in its cloud; GKE's limit is the shortest and holds for all."""
+    return resource(platform, environment, cluster_name, limit=_CLUSTER_LIMIT)
+
+
+def state_key(environment: str, stack: str) -> str:
+    return f"{environment}/{stack}.tfstate"
+
+
+def state_bucket(platform: Platform, environment: str, cloud_name: str) -> str:
+    return bucket(platform, environment, cloud_name, "terraform")
+
+
+def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> str:
+    """A bucket of S3 or Google Cloud Storage. Their names are unique in the world, hence the account."""
+    text = resource(platform, environment, name, platform.clouds[cloud_name].account, limit=_BUCKET_LIMIT)
+    return f"ml-{_digest(text, 32)}" if _BUCKET_RESERVED.search(text) else text
+
+
+def storage_account(platform: Platform, environment: str, cloud_name: str, purpose: str = "data") -> str:
+    """An Azure storage account: unique in the world, 24 lower-case letters and digits."""
+    parts = (platform.metadata.name, environment, platform.clouds[cloud_name].account, purpose)
+    return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
+
+
+def azure_pool(name: str) -> str:
+    """A node pool of AKS: twelve lower-case letters and digits."""
+    text = _alphanumeric(name)
+    return text if text == name and len(text) <= _AZURE_POOL_LIMIT else f"{text[:6]}{_digest(name, 6)}"
+
+
+def aws_role(platform: Platform, environment: str, app: str) -> str:
+    """The IAM role of an app, the same for every cluster of the account."""
+    return resource(platform, environment, app, limit=_ROLE_LIMIT)
+
+
+def aws_role_arn(platform: Platform, environment: str, cloud_name: str, app: str) -> str:
+    return f"arn:aws:iam::{platform.clouds[cloud_name].account}:role/{aws_role(platform, environment, app)}"
+
+
+def gcp_service_account(app: str) -> str:
+    """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
+    return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)
+
+
+def gcp_service_account_email(platform: Platform, cloud_name: str, app: str) -> str:
+    return f"{gcp_service_account(app)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
+
+
+def azure_identity(platform: Platform, environment: str, app: str) -> str:
+    """The user-assigned identity of an app. Only Azure knows its client id, which reaches the pods as a secret."""
+    return resource(platform, environment, app)
+
+
+def identity_secret(app: str) -> str:
+    return fitted(f"{app}-identity", _DNS_LABEL_LIMIT)
+
+
+def predict_host(platform: Platform) -> str:
+    """The one name clients call."""
+    return f"predict.{platform.metadata.domain}"
+
+
+def gateway_host(platform: Platform, cluster_name: str) -> str:
+    """The gateway of one cluster, for health checks and for other gateways."""
+    return f"predict.{cluster_name}.{platform.metadata.domain}"
+
+
+def repository_url(platform: Platform) -> str:
+    repository = platform.metadata.repository
+    return f"https://{repository.host}/{repository.organisation}/{repository.name}.git"
+
+
+def rendered_path(environment: str, cluster_name: str, *parts: str) -> str:
+    return "/".join(("rendered", environment, cluster_name, *parts))
+
+
+def team_namespace(team: str) -> str:
+    return f"ml-{team}"
+
+
+def model_service(platform: Platform, model: str) -> str:
+    """The host of a model inside the mesh, the same in every cluster."""
+    return f"{model}.{team_namespace(platform.models[model].owner)}.svc.cluster.local"
+
+
+def workload(model: str, revision: str) -> str:
+    """The deployment and service of one revision."""
+    return fitted(f"{model}-{revision}", _DNS_LABEL_LIMIT)
+
+
+def route(model: str) -> str:
+    """The gateway's file about one model."""
+    return fitted(f"gateway-model-{model}", _DNS_LABEL_LIMIT)
+
+
+def allocation(platform: Platform, environment: str, team: str | None = None) -> dict[str, str]:
+    """Whom a thing's cost belongs to: tags in the clouds and labels in the clusters, the same on both sides.
+
+    Lower case, because Google Cloud labels allow nothing else.
+    """
+    cost_centre = platform.teams[team].cost_centre if team else platform.metadata.cost_centre
+    return {
+        "cost-centre": cost_centre.lower(),
+        "environment": environment,
+        "platform": platform.metadata.name,
+        "team": team or platform.metadata.owner,
+    }
+
+
+def _alphanumeric(text: str) -> str:
+    return text.replace("-", "")
+
+
+def _digest(text: str, length: int) -> str:
+    return sha256(text.encode()).hexdigest()[:length]

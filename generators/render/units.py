@@ -1,0 +1,83 @@
+"""The units of an environment: each chart's apps on each cluster, a Terraform stack per cloud, and the schema."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from generators import terraform
+from generators.charts import CHARTS, Chart
+from generators.clouds import CLOUDS
+from generators.intent.json_schema import documents
+from generators.render.reads import traced
+from generators.render.unit import Catalogue, File, Output, Part, Unit
+from generators.render.values import path_of
+from generators.rules import load_all
+from generators.schema import Platform
+from generators.site import CloudSite, ModelSite, Site
+
+_HOME = Path(__file__).parents[2]
+_PLATFORM = "platform.yaml"
+
+
+def units(environment: str, platform: Platform) -> Iterator[Unit]:
+    for cluster_name in platform.clusters:
+        for chart in CHARTS.values():
+            yield from _apps(environment, platform, cluster_name, chart)
+    for cloud_name in platform.clouds:
+        yield _stack(environment, platform, cloud_name)
+
+
+def shared() -> Iterator[Unit]:
+    part = Part(_name(documents), lambda _: [File(name, data) for name, data in documents(Platform).items()])
+    yield Unit("schema", "schema", part.module, (part,), sources=("generators/schema",))
+
+
+CATALOGUE = Catalogue(load_all, units, shared)
+
+
+def _apps(environment: str, platform: Platform, cluster_name: str, chart: Chart) -> Iterator[Unit]:
+    """The apps of a chart on a cluster. What decided that an app is there is remembered with it."""
+    reads: set[str] = set()
+    for app in chart.apps(traced(platform, reads), cluster_name):
+        parts = tuple(_part(environment, cluster_name, app, function) for function in chart.objects)
+        sources = (_PLATFORM, f"apps/{app}.yaml") if app in platform.models else (_PLATFORM,)
+        mine = frozenset(read for read in reads if not _of_another_model(path_of(read), app))
+        yield Unit(f"{environment}/{cluster_name}/{app}", "manifests", parts[0].module, parts, sources, mine)
+
+
+def _of_another_model(path: tuple[str, ...], app: str) -> bool:
+    return len(path) > 1 and path[0] == "models" and path[1] != app
+
+
+def _part(environment: str, cluster_name: str, app: str, function: Callable[..., Any]) -> Part:
+    def objects(platform: Platform) -> Iterable[Output]:
+        found = function(_site(environment, platform, cluster_name, app))
+        return [found] if isinstance(found, dict) else found
+
+    return Part(_name(function), objects)
+
+
+def _site(environment: str, platform: Platform, cluster_name: str, app: str) -> Site:
+    """A model sees itself, any other app sees its cluster."""
+    traits = CLOUDS[platform.clouds[platform.clusters[cluster_name].cloud].provider].TRAITS
+    if app in platform.models:
+        return ModelSite(environment, platform, cluster_name, traits, app)
+    return Site(environment, platform, cluster_name, traits)
+
+
+def _stack(environment: str, platform: Platform, cloud_name: str) -> Unit:
+    cloud = CLOUDS[platform.clouds[cloud_name].provider]
+
+    def configuration(view: Platform) -> Iterable[Output]:
+        site = CloudSite(environment, view, cloud_name)
+        yield terraform.synthesise(cloud_name, lambda scope: cloud.stack(scope, site))
+
+    part = Part(_name(cloud.stack), configuration)
+    return Unit(f"{environment}/terraform/{cloud_name}", "terraform", part.module, (part,), (_PLATFORM,))
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """The file and name of a function: `generators/charts/model.py:deployment`."""
+    file = sys.modules[function.__module__].__file__ or ""
+    return f"{Path(file).relative_to(_HOME).as_posix()}:{function.__name__}"

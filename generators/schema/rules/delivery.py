@@ -1,0 +1,79 @@
+"""Versions, addresses and environments of the pipeline."""
+
+from collections.abc import Iterator, Mapping
+
+from generators.schema import Platform
+from generators.schema.cloud import Provider
+from generators.schema.problem import Path, Problem
+from generators.schema.rules.names import providers
+
+_TERRAFORM: Mapping[Provider, str] = {"aws": "aws", "azure": "azurerm", "gcp": "google"}
+_ALWAYS = ("gateway", "serving", "sync")
+_SERVERS = {"tensorflow": "tensorflow-serving", "torch": "torchserve"}
+_EXAMPLES = {
+    "gateway": "ghcr.io/example/gateway, version: 0.1.0",
+    "serving": "ghcr.io/example/serving, version: 0.1.0",
+    "sync": "ghcr.io/example/sync, version: 0.1.0",
+    "tensorflow-serving": "docker.io/tensorflow/serving, version: 2.19.1",
+    "torchserve": "docker.io/pytorch/torchserve, version: 0.12.0-cpu",
+}
+
+
+def charts_come_over_https_or_oci(platform: Platform) -> Iterator[Problem]:
+    for name, chart in platform.versions.charts.items():
+        if not chart.repository.startswith(("https://", "oci://")):
+            sentence = f'Helm cannot read "{chart.repository}"; write an address that starts with https:// or oci://'
+            yield Problem(("versions", "charts", name, "repository"), sentence)
+
+
+def every_container_has_an_image(platform: Platform) -> Iterator[Problem]:
+    runtimes = {model.runtime: ("models", name, "runtime") for name, model in reversed(platform.models.items())}
+    needed: dict[str, tuple[Path, ...]] = dict.fromkeys(_ALWAYS, ())
+    needed |= {image: (runtimes[runtime],) for runtime, image in _SERVERS.items() if runtime in runtimes}
+    for image, also in needed.items():
+        if image not in platform.versions.images:
+            why = f", and {also[0][1]} runs on it" if also else ""
+            sentence = f"missing{why}; add `{image}: {{name: {_EXAMPLES[image]}}}`"
+            yield Problem(("versions", "images", image), sentence, also)
+
+
+def every_image_is_pinned(platform: Platform) -> Iterator[Problem]:
+    for name, image in platform.versions.images.items():
+        if image.version is None and image.digest is None:
+            sentence = "has neither version nor digest; add `version: 1.0.0` or `digest: sha256:…`"
+            yield Problem(("versions", "images", name), sentence)
+
+
+def every_provider_has_a_version(platform: Platform) -> Iterator[Problem]:
+    used: dict[Provider, str] = {}
+    for name, cloud in platform.clouds.items():
+        used.setdefault(cloud.provider, name)
+    for provider, name in used.items():
+        terraform = _TERRAFORM[provider]
+        if terraform not in platform.versions.providers:
+            sentence = (
+                f"missing, and cloud {name} needs it; "
+                f"add `{terraform}:` with the version of the locked provider package"
+            )
+            yield Problem(("versions", "providers", terraform), sentence, also=providers([name]))
+
+
+def plan_and_apply_environments_differ(platform: Platform) -> Iterator[Problem]:
+    github = platform.delivery.github
+    if github.plan_environment == github.apply_environment:
+        sentence = (
+            f"{github.apply_environment} is the plan environment too, so any plan could change the clouds; "
+            "write another name"
+        )
+        yield Problem(
+            ("delivery", "github", "apply_environment"), sentence, also=(("delivery", "github", "plan_environment"),)
+        )
+
+
+def vault_is_reached_over_https(platform: Platform) -> Iterator[Problem]:
+    address = platform.security.vault.address
+    if not address.startswith("https://"):
+        yield Problem(
+            ("security", "vault", "address"),
+            f'"{address}" is not an HTTPS address; write one that starts with https://',
+        )

@@ -1,0 +1,44 @@
+"""Names from which others are made leave alone what is made already."""
+
+from collections.abc import Iterator
+
+from generators.schema import Platform
+from generators.schema.problem import Path, Problem
+
+_APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
+_FOLDER = "terraform"
+_STATE_BUCKET = "terraform"
+
+
+def buckets_leave_the_terraform_state_alone(platform: Platform) -> Iterator[Problem]:
+    if _STATE_BUCKET in platform.sync.buckets:
+        sentence = "the bucket of this name holds the Terraform state; name this one otherwise"
+        yield Problem(("sync", "buckets", _STATE_BUCKET), sentence)
+
+
+def clusters_leave_folder_names_free(platform: Platform) -> Iterator[Problem]:
+    if _FOLDER in platform.clusters:
+        sentence = f"{_FOLDER} is a folder of rendered/ already; name the cluster otherwise, such as {_FOLDER}-1"
+        yield Problem(("clusters", _FOLDER), sentence)
+
+
+def models_leave_app_names_free(platform: Platform) -> Iterator[Problem]:
+    for name in _APPS:
+        if name in platform.models:
+            sentence = f"{name} is an app of the platform itself; rename the file, such as to {name}-model.yaml"
+            yield Problem(("models", name), sentence)
+
+
+def workloads_have_names_of_their_own(platform: Platform) -> Iterator[Problem]:
+    """A revision runs as <model>-<revision> beside the service <model>, in the namespace of the model's team."""
+    first: dict[tuple[str, str], Path] = {
+        (model.owner, name): ("models", name) for name, model in platform.models.items()
+    }
+    for name, model in platform.models.items():
+        for revision in model.revisions:
+            path: Path = ("models", name, "revisions", revision)
+            other = first.setdefault((model.owner, f"{name}-{revision}"), path)
+            if other != path:
+                what = f"revision {other[3]} of model {other[1]}" if len(other) > 2 else f"model {other[1]}"
+                sentence = f"{name}-{revision}, as which this revision runs, is taken by {what}; rename the revision"
+                yield Problem(path, sentence, also=(("models", name, "owner"), (*other[:2], "owner")))
