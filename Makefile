@@ -23,7 +23,7 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools render check test lint pytest policies bench images lab e2e test-api clean
+.PHONY: help setup lock tools render check test lint pytest golden policies bench images lab e2e test-api clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: setup tools lint pytest policies ## everything that gates a change; no Doc
 
 pytest: .venv/.test tools
 	.venv/bin/pytest -q -n 2
+
+golden: .venv/.render ## accept what the generators now render of tests/golden/*
+	@for folder in tests/golden/*; do .venv/bin/platformctl render --full --root "$$folder" | tail -n 1; done
 
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet

@@ -11,7 +11,12 @@ from generators.schema import Platform
 ARGOCD_NAMESPACE = "argocd"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
+BACKUPS_BUCKET = "backups"
 MODELS_BUCKET = "models"
+MONITORING_NAMESPACE = "monitoring"
+PREDICTIONS_BUCKET = "predictions"
+SYNC_NAMESPACE = "sync"
+VELERO_NAMESPACE = "velero"
 
 _BUCKET_RESERVED = re.compile(r"^(amzn-s3-demo-|goog|sthree-|xn--)|google|--ol-s3$|-s3alias$")
 _BUCKET_LIMIT = 63

@@ -32,6 +32,8 @@ class Traits:
 
     identity_annotations: Callable[[Platform, str, str, str], dict[str, str]]
     """Of the service account of an app: who it is in the cloud."""
+    identity_name: Callable[[Platform, str, str], str]
+    """The cloud's own name for the identity of an app, from platform, environment and app."""
     bucket_url: Callable[[Platform, str, str, str], str]
     """Where the sync program finds a bucket."""
     node_zone: Callable[[str, str], str]

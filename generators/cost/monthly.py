@@ -119,7 +119,7 @@ def _fixed_lines(platform: Platform, name: str, prices: Snapshot) -> Iterator[Li
     cluster = platform.clusters[name]
     provider = platform.clouds[cluster.cloud].provider
     services = prices.services_in(provider, cluster.region)
-    gateways = len(cluster.zones) if provider == "aws" else 1
+    gateways = len(cluster.zones) if provider == "aws" and platform.network.nat == "zonal" else 1
     yield Line(cluster.cloud, name, "control plane", 1, services.control_plane * HOURS)
     yield Line(cluster.cloud, name, "load balancers", _LOAD_BALANCERS, services.load_balancer * _LOAD_BALANCERS * HOURS)
     yield Line(cluster.cloud, name, "NAT gateways", gateways, services.nat_gateway * gateways * HOURS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from generators import terraform
+from generators import identities, model_identity, terraform
 from generators.charts import CHARTS, Chart
 from generators.clouds import CLOUDS
 from generators.intent.json_schema import documents
@@ -26,6 +26,7 @@ def units(environment: str, platform: Platform) -> Iterator[Unit]:
             yield from _apps(environment, platform, cluster_name, chart)
     for cloud_name in platform.clouds:
         yield _stack(environment, platform, cloud_name)
+        yield from _model_identities(environment, platform, cloud_name)
 
 
 def shared() -> Iterator[Unit]:
@@ -75,6 +76,27 @@ def _stack(environment: str, platform: Platform, cloud_name: str) -> Unit:
 
     part = Part(_name(cloud.stack), configuration)
     return Unit(f"{environment}/terraform/{cloud_name}", "terraform", part.module, (part,), (_PLATFORM,))
+
+
+def _model_identities(environment: str, platform: Platform, cloud_name: str) -> Iterator[Unit]:
+    """A file per model of the cloud, which the cloud's stack reads: a model more leaves the stack as it is."""
+    reads: set[str] = set()
+    for model in identities.models(traced(platform, reads), cloud_name):
+        mine = frozenset(read for read in reads if not _of_another_model(path_of(read), model))
+        yield _model_identity(environment, platform, cloud_name, model, mine)
+
+
+def _model_identity(environment: str, platform: Platform, cloud_name: str, model: str, reads: frozenset[str]) -> Unit:
+    traits = CLOUDS[platform.clouds[cloud_name].provider].TRAITS
+
+    def file(view: Platform) -> Iterable[Output]:
+        found = model_identity.of(view, environment, cloud_name, model, traits)
+        yield File(model_identity.FILE, terraform.dump(found, unit.header(part)))
+
+    part = Part(_name(model_identity.of), file)
+    folder = f"{environment}/terraform/{cloud_name}/{model_identity.FOLDER}/{model}"
+    unit = Unit(folder, "manifests", part.module, (part,), (_PLATFORM, f"apps/{model}.yaml"), reads)
+    return unit
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -48,4 +48,7 @@ class Backups(Entity):
 
 class Recovery(Entity):
     backups: Backups = Field(description="Backups of stateful namespaces.")
+    protect_data: bool = Field(
+        True, description="Refuse to destroy clusters and what holds data, in Terraform and in the clouds."
+    )
     drill_schedule: Cron = Field("0 9 * * 2", description="When the loss of a cloud is drilled, UTC.")

@@ -23,6 +23,10 @@ class Network(Entity):
     asns: dict[Name, Asn] = Field(
         description="BGP autonomous system number per cloud; private and distinct. Azure alone may use 65515."
     )
+    nat: Literal["single", "zonal"] = Field(
+        "zonal",
+        description="NAT gateways of a cluster where a zone can have its own (AWS): one per zone, or a single one.",
+    )
     vpn: Vpn = Field(Vpn(), description="Private network between the clouds.")
 
 

@@ -30,6 +30,7 @@ def _bucket_url(platform: Platform, environment: str, cloud_name: str, bucket: s
 
 TRAITS = Traits(
     identity_annotations=_identity,
+    identity_name=naming.aws_role,
     bucket_url=_bucket_url,
     node_zone=lambda _region, zone: zone,
     # EKS reserves its own label prefix for labels, so the taint cannot have the label's key.

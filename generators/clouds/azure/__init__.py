@@ -37,6 +37,7 @@ def _bucket_url(platform: Platform, environment: str, cloud_name: str, bucket: s
 
 TRAITS = Traits(
     identity_annotations=_identity,
+    identity_name=naming.azure_identity,
     bucket_url=_bucket_url,
     node_zone=lambda region, zone: f"{region}-{zone}",
     spot_taint=Taint("kubernetes.azure.com/scalesetpriority", "spot"),

@@ -24,12 +24,17 @@ def _identity(platform: Platform, _environment: str, cloud_name: str, app: str) 
     return {"iam.gke.io/gcp-service-account": naming.gcp_service_account_email(platform, cloud_name, app)}
 
 
+def _identity_name(_platform: Platform, _environment: str, app: str) -> str:
+    return naming.gcp_service_account(app)
+
+
 def _bucket_url(platform: Platform, environment: str, cloud_name: str, bucket: str) -> str:
     return f"gs://{naming.bucket(platform, environment, cloud_name, bucket)}"
 
 
 TRAITS = Traits(
     identity_annotations=_identity,
+    identity_name=_identity_name,
     bucket_url=_bucket_url,
     node_zone=lambda _region, zone: zone,
     spot_taint=Taint("cloud.google.com/gke-spot", "true"),

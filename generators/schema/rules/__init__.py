@@ -46,7 +46,7 @@ RULES: Final[dict[str, Rule]] = {
     "backups-are-off-cloud": data.backups_are_off_cloud,
     "backups-name-known-clouds": references.backups_name_known_clouds,
     "blue-green-moves-all-traffic-at-once": traffic.blue_green_moves_all_traffic_at_once,
-    "buckets-leave-the-terraform-state-alone": taken.buckets_leave_the_terraform_state_alone,
+    "buckets-leave-the-platforms-own-alone": taken.buckets_leave_the_platforms_own_alone,
     "budgets-name-known-clouds": references.budgets_name_known_clouds,
     "canaries-split-between-two-revisions": traffic.canaries_split_between_two_revisions,
     "canary-steps-rise-and-stay-below-100": traffic.canary_steps_rise_and_stay_below_100,

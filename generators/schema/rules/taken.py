@@ -6,14 +6,15 @@ from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 
 _APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
+_BUCKETS = {"backups": "backups", "terraform": "the Terraform state"}
 _FOLDER = "terraform"
-_STATE_BUCKET = "terraform"
 
 
-def buckets_leave_the_terraform_state_alone(platform: Platform) -> Iterator[Problem]:
-    if _STATE_BUCKET in platform.sync.buckets:
-        sentence = "the bucket of this name holds the Terraform state; name this one otherwise"
-        yield Problem(("sync", "buckets", _STATE_BUCKET), sentence)
+def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Problem]:
+    for name, content in _BUCKETS.items():
+        if name in platform.sync.buckets:
+            sentence = f"the bucket of this name holds {content}; name this one otherwise"
+            yield Problem(("sync", "buckets", name), sentence)
 
 
 def clusters_leave_folder_names_free(platform: Platform) -> Iterator[Problem]:
