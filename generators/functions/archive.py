@@ -1,6 +1,6 @@
 """A function's archive: the same bytes on every machine, so that its digest can stand in Terraform.
 
-`make functions` writes the archives that the digests were computed from; Terraform uploads them when it applies.
+Stored, not compressed: two builds of zlib need not compress alike. `make functions` writes the archives that the digests were computed from; Terraform uploads them when it applies.
 """
 
 from base64 import b64encode
@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from generators.schema.cloud import Provider
 
@@ -46,11 +46,11 @@ def digest64(provider: Provider) -> str:
 @cache
 def content(provider: Provider) -> bytes:
     data = BytesIO()
-    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(data, "w", ZIP_STORED) as archive:
         for file, text in sorted(_files(provider).items()):
             entry = ZipInfo(file, _EPOCH)
             entry.external_attr = _FILE
-            archive.writestr(entry, text, ZIP_DEFLATED)
+            archive.writestr(entry, text)
     return data.getvalue()
 
 
