@@ -1,6 +1,7 @@
 """A function's archive: the same bytes on every machine, so that its digest can stand in Terraform.
 
-Stored, not compressed: two builds of zlib need not compress alike. `make functions` writes the archives that the digests were computed from; Terraform uploads them when it applies.
+Stored, not compressed: two builds of zlib need not compress alike. `make functions` writes the archives that the
+digests were computed from; Terraform uploads them when it applies.
 """
 
 from base64 import b64encode
