@@ -23,7 +23,7 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools render check test lint pytest golden policies bench images lab e2e test-api clean
+.PHONY: help setup lock tools render check test lint pytest golden terraform-schema policies bench images lab e2e test-api clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ pytest: .venv/.test tools
 
 golden: .venv/.render ## accept what the generators now render of tests/golden/*
 	@for folder in tests/golden/*; do .venv/bin/platformctl render --full --root "$$folder" | tail -n 1; done
+
+terraform-schema: .venv/.render ## what the pinned providers define, of the types the generators import
+	@.venv/bin/python -m generators.terraform_schema.extract
 
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet

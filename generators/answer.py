@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generators.doctor import Finding as HealthFinding
     from generators.explain import Explanation, FileExplanation, LineExplanation
     from generators.render.engine import Progress, Result
+    from generators.terraform_schema.verdict import Verdict
 
 _PATIENCE = 1.0
 _WIDTH = 120
@@ -126,14 +127,16 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def findings(found: Sequence[Finding], output: str) -> None:
+def findings(found: Sequence[Finding], terraform: "Verdict", output: str) -> None:
     if output == "json":
-        _json({"findings": [finding.as_json() for finding in found]})
+        _json({"findings": [finding.as_json() for finding in found], "terraform": terraform.as_json()})
         return
     for finding in found:
         click.echo(str(finding))
     good = "rendered/ is what the intent says, and keeps the policies"
     click.echo(_counted(len(found), "finding") if found else good)
+    counts = f"{_counted(terraform.resources, 'resource')} and {_counted(terraform.keys, 'key')}"
+    click.echo(f"{counts} of Terraform held against their providers' schemas")
 
 
 def health(found: Sequence["HealthFinding"], output: str) -> None:

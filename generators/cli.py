@@ -72,15 +72,16 @@ def render(root: Path, output: str, environments: tuple[str, ...], full: bool) -
 @_verb
 @click.option("--full", is_flag=True, help="Trust no cache.")
 def check(root: Path, output: str, full: bool) -> int:
-    """Is rendered/ what the intent renders, and does it keep the policies?"""
-    from generators import answer, policy
+    """Is rendered/ what the intent renders, does it keep the policies, and is its Terraform what providers define?"""
+    from generators import answer, policy, terraform_schema
     from generators.check import check as run
 
     with answer.progress(output) as progress:
         findings = run(root, full=full, progress=progress)
     broken = policy.judge(root)
-    answer.findings([*findings, *broken], output)
-    return FINDINGS if findings or any(one.level == "deny" for one in broken) else 0
+    terraform = terraform_schema.judge_rendered(root)
+    answer.findings([*findings, *broken, *terraform.violations], terraform, output)
+    return FINDINGS if findings or terraform.violations or any(one.level == "deny" for one in broken) else 0
 
 
 @_verb
