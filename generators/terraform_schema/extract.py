@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from generators.terraform_schema import declarations, packages
+from generators.terraform_schema import backends, declarations, packages
 from generators.terraform_schema.schema import FOLDER
 
 CODE = Path(__file__).parents[1]
@@ -18,30 +18,33 @@ def main() -> None:
         (FOLDER / stale).unlink()
     for name, text in current.items():
         (FOLDER / name).write_text(text)
-        print(f"terraform-schema: {FOLDER.relative_to(CODE.parent) / name}: {len(json.loads(text)['modules'])} modules")
+        print(f"terraform-schema: {FOLDER.relative_to(CODE.parent) / name}: {len(text) // 1024} KiB")
 
 
 def extract() -> dict[str, str]:
     """By file name, the schemas of what the generators import: the same bytes from the same packages."""
-    return {
-        f"{provider}.json": json.dumps(_schema(provider, modules), indent=1, sort_keys=True) + "\n"
-        for provider, modules in sorted(packages.imported(CODE).items())
-    }
+    said = {asked["package"]: {**asked, **_schema(asked["package"], asked["modules"])} for asked in identities()}
+    return {f"{name}.json": json.dumps(read, indent=1, sort_keys=True) + "\n" for name, read in said.items()}
 
 
-def identity(provider: str, modules: set[str]) -> dict[str, Any]:
-    """What makes a schema stale when it changes: the package, and the modules asked of it."""
-    package = f"cdktn-provider-{provider}"
-    return {"modules": sorted(modules), "package": f"{package} {version(package)}"}
+def identities() -> list[dict[str, Any]]:
+    """What makes schemas stale when it changes: for each package its version, and the modules asked of it."""
+    asked = {"cdktn": {backends.FOLDER}, **packages.imported(CODE)}
+    return [
+        {"modules": sorted(modules), "package": package, "package_version": version(package)}
+        for package, modules in sorted(asked.items())
+    ]
 
 
-def _schema(provider: str, modules: set[str]) -> dict[str, Any]:
-    found = [declarations.read(source) for source in packages.sources(provider, modules).values()]
-    [of_provider] = {one.version for one in found}
-    blocks: dict[str, dict[str, Any]] = {"data": {}, "provider": {}, "resource": {}}
+def _schema(package: str, modules: list[str]) -> dict[str, Any]:
+    sources = packages.sources(package, modules)
+    if package == "cdktn":
+        return {"backend": backends.read(sources[backends.FOLDER])}
+    found = [declarations.read(source) for source in sources.values()]
+    blocks: dict[str, Any] = {kind: {} for kind in declarations.KINDS.values()}
     for one in found:
         blocks[one.kind][one.type] = one.block
-    return {**identity(provider, modules), **blocks, "version": of_provider}
+    return {**blocks, "provider_version": found[0].version}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The provider packages as installed: their generated sources, and which of their types the generators import."""
+"""The packages as installed: their generated sources, and which of their types the generators import."""
 
 import ast
 import tarfile
@@ -20,13 +20,13 @@ class Sources(NamedTuple):
 
 
 def imported(code: Path) -> dict[str, set[str]]:
-    """By provider, the modules that the Python files below a folder import: one for each resource or data source."""
+    """By provider's package, the modules that the code below a folder imports: one for each resource or data source."""
     found: dict[str, set[str]] = {}
     for path in code.rglob("*.py"):
         for module in _imports(ast.parse(path.read_text("utf-8"))):
             package, _, name = module.partition(".")
             if package.startswith(PREFIX) and name:
-                found.setdefault(package.removeprefix(PREFIX), {PROVIDER}).add(name.partition(".")[0])
+                found.setdefault(package, {PROVIDER}).add(name.partition(".")[0])
     return found
 
 
@@ -38,11 +38,11 @@ def _imports(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in statement.names)
 
 
-def sources(provider: str, modules: Iterable[str]) -> dict[str, Sources]:
+def sources(package: str, modules: Iterable[str]) -> dict[str, Sources]:
     """By module, its sources. Some types are so large that theirs are spread over several files."""
     folders = {module.replace("_", "-"): module for module in modules}
     texts: dict[tuple[str, str], list[str]] = {}
-    with tarfile.open(_archive(provider), "r|gz") as archive:
+    with tarfile.open(_archive(package), "r|gz") as archive:
         for member in archive:
             kind = next((kind for kind in (".js", ".d.ts") if member.name.endswith(kind)), "")
             module = folders.get(_folder(member.name))
@@ -55,11 +55,11 @@ def sources(provider: str, modules: Iterable[str]) -> dict[str, Sources]:
     }
 
 
-def _archive(provider: str) -> Path:
-    package = find_spec(PREFIX + provider)
-    if not package or not package.origin:
-        raise FileNotFoundError(f"{PREFIX}{provider} is not installed; run `make setup`")
-    [archive] = (Path(package.origin).parent / "_jsii").glob("*.tgz")
+def _archive(package: str) -> Path:
+    found = find_spec(package)
+    if not found or not found.origin:
+        raise ModuleNotFoundError(f"{package} is not installed; run `make setup`")
+    [archive] = (Path(found.origin).parent / "_jsii").glob("*.tgz")
     return archive
 
 

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 FOLDER = Path(__file__).parent / "schemas"
 
-Kind = Literal["data", "provider", "resource"]
 Presence = Literal["optional", "required", "stated"]
 """What is `stated` may be null, but must be there: Terraform wants every attribute of an object written in JSON."""
 
@@ -35,6 +34,10 @@ class Argument:
     presence: Presence = "optional"
     block: Block | None = None
 
+    @property
+    def is_block(self) -> bool:
+        return self.form in ("block", "blocks")
+
     @classmethod
     def of(cls, said: Any) -> "Argument":
         """`required string`, or `{"is": "required block", "arguments": {…}}`."""
@@ -49,20 +52,22 @@ class Argument:
 
 @dataclass(frozen=True)
 class Schema:
-    """Of every provider, the types that the generators use."""
+    """The types that the generators use, by kind and name; versions by provider; and where state may lie."""
 
-    blocks: Mapping[Kind, Mapping[str, Block]]
+    types: Mapping[str, Mapping[str, Block]]
     versions: Mapping[str, str]
+    backend: Block
 
 
 @cache
 def schema() -> Schema:
-    blocks: dict[Kind, dict[str, Block]] = {"data": {}, "provider": {}, "resource": {}}
-    versions = {}
+    types: dict[str, dict[str, Block]] = {"backend": {}, "data": {}, "provider": {}, "resource": {}}
+    versions: dict[str, str] = {}
     for path in sorted(FOLDER.glob("*.json")):
         read = json.loads(path.read_text("utf-8"))
-        versions[path.stem] = read["version"]
-        for kind, named in blocks.items():
-            for name, said in read[kind].items():
+        versions |= dict.fromkeys(read.get("provider", ()), read.get("provider_version"))
+        for kind, named in types.items():
+            for name, said in read.get(kind, {}).items():
                 named[name] = Block.of(said["arguments"], tuple(said.get("computed", ())))
-    return Schema(blocks, versions)
+    one_of = Block({name: Argument("block", block=block) for name, block in types.pop("backend").items()})
+    return Schema(types, versions, Block({"backend": Argument("block", block=one_of)}))

@@ -8,10 +8,9 @@ _LIKENESS = 0.7
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence, empty if nothing comes close."""
-    ranked = sorted(((_likeness(name, candidate), candidate) for candidate in known), reverse=True)
-    if not ranked or ranked[0][0] < _LIKENESS:
-        return ""
-    return f'; did you mean "{ranked[0][1]}"?'
+    likeness = {candidate: _likeness(name, candidate) for candidate in sorted(known)}
+    nearest = max(likeness, key=likeness.__getitem__, default="")
+    return f'; did you mean "{nearest}"?' if likeness.get(nearest, 0) >= _LIKENESS else ""
 
 
 def _likeness(one: str, other: str) -> float:
