@@ -23,7 +23,7 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools render check test lint pytest golden terraform-schema policies bench images lab e2e test-api clean
+.PHONY: help setup lock tools render check test lint pytest golden terraform-schema policies scan bench images lab e2e test-api clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +43,7 @@ render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environ
 check: .venv/.render tools ## drift, hand edits and policies: is rendered/ what the intent says?
 	@.venv/bin/platformctl check
 
-test: setup tools lint pytest policies ## everything that gates a change; no Docker, no cluster, no cloud
+test: setup tools lint pytest policies scan ## everything that gates a change; no Docker, no cluster, no cloud
 
 pytest: .venv/.test tools
 	.venv/bin/pytest -q -n 2
@@ -58,6 +58,9 @@ policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet
 	$(CONFTEST) test $(POLICIES) --quiet --ignore '/(terraform|schema)(/|$$)' rendered
 	.venv/bin/python tools/conform.py rendered
+
+scan: .venv/.test .tools/scan/.synced ## checkov on rendered Terraform; what is let pass, and why: policies/terraform/skips.yaml
+	.venv/bin/python tools/scan.py
 
 lint: .venv/.test tools ## style, types, import contracts, YAML, workflows, Rego
 	.venv/bin/ruff check --quiet .
@@ -102,10 +105,10 @@ clean: ## remove what make built: environments, tools, caches
 	@$(UV) pip install --quiet --python .venv --no-deps --editable .
 	@touch $@
 
-# The peer keeps its own environment: it asks for older libraries than ours.
-.tools/bench/.synced: $(call lock,bench) | $(UV)
-	@$(UV) venv --quiet --clear --no-python-downloads --python '>=3.11' .tools/bench
-	$(call sync,.tools/bench,$(call lock,bench))
+# The peer and the scanner keep their own environments: they ask for older libraries than ours.
+.tools/bench/.synced .tools/scan/.synced: .tools/%/.synced: $(call lock,%) | $(UV)
+	@$(UV) venv --quiet --clear --no-python-downloads --python '>=3.11' .tools/$*
+	$(call sync,.tools/$*,$(call lock,$*))
 	@touch $@
 
 sync = @$(UV) pip sync --quiet --python $(1) --require-hashes --strict $(2)

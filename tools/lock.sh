@@ -17,4 +17,5 @@ for group in generate gateway serving sync lab dev; do
   shared+=(--constraint "requirements/$group.txt")
 done
 compile bench "$@"
+compile scan "$@"
 compile toolchain "$@"
