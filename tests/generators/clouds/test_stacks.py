@@ -1,69 +1,14 @@
-"""The real stacks, once per cloud: what matters in them, and that what they name is there."""
-
-import re
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+"""The real stacks, once per cloud: what matters in them."""
 
 import pytest
 
-from generators import naming, terraform
-from generators.clouds import CLOUDS
-from generators.schema import Platform
-from generators.site import CloudSite
+from generators import naming
 from tests.generators import shipped
+from tests.generators.clouds.stacks import PROVIDERS, stack, synthesise, two_clusters
 
-PROVIDERS = {"aws": "aws", "azure": "azurerm", "gcp": "google"}
 CLUSTERS = {"aws": "aws_eks_cluster", "azure": "azurerm_kubernetes_cluster", "gcp": "google_container_cluster"}
-REFERENCE = re.compile(r"\$\{([a-z]+_[a-z0-9_]+)\.([A-Za-z0-9_-]+)[.\[]")
-
-
-def synthesise(platform: Platform, cloud: str, environment: str = "production") -> dict[str, Any]:
-    site = CloudSite(environment, platform, cloud)
-    generator = CLOUDS[platform.clouds[cloud].provider]
-    return terraform.synthesise(cloud, lambda scope: generator.stack(scope, site))
-
-
-@cache
-def stack(cloud: str) -> dict[str, Any]:
-    return synthesise(two_clusters(shipped.platform("production"), cloud), cloud)
-
-
-def two_clusters(platform: Platform, cloud: str) -> Platform:
-    """The second in another region, with ranges of its own."""
-    first = next(cluster for cluster in platform.clusters.values() if cluster.cloud == cloud)
-    networks = {"nodes": "10.200.0.0/16", "pods": "10.204.0.0/14", "services": "10.208.0.0/20"}
-    second = first.model_dump() | {"region": "elsewhere1", "networks": networks}
-    return shipped.changed(platform, {"clusters.second": second})
-
-
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from texts(item)
-    elif isinstance(value, str):
-        yield value
-
 
 every_cloud = pytest.mark.parametrize("cloud", PROVIDERS)
-
-
-@every_cloud
-def test_references_resolve(cloud: str) -> None:
-    resources = stack(cloud)["resource"]
-    found = {match for text in texts(resources) for match in REFERENCE.findall(text)}
-    waited = {
-        tuple(after.split(".", 1))
-        for named in resources.values()
-        for resource in named.values()
-        for after in resource.get("depends_on", [])
-    }
-
-    assert found
-    assert [(kind, name) for kind, name in found | waited if name not in resources.get(kind, {})] == []
 
 
 @every_cloud
