@@ -1,9 +1,8 @@
-"""What makes a resource public, by type and by argument; and what is public because the intent wants it to be."""
+"""What makes a resource public, by type and by argument; and what is public because the intent wants it."""
 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from generators.terraform_schema.schema import schema
@@ -39,14 +38,15 @@ ADDRESSES: dict[str, frozenset[str]] = {
 }
 """Public addresses, with who may hold one: what only lets traffic out, and the ends of tunnels."""
 
-CALLED_PUBLIC: dict[str, str] = {}
-"""By pattern of addresses, why the intent wants them public."""
+ACCESS_BLOCK = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+
+GATEWAY_PORT = "443"
+"""What the intent calls public: clients reach the gateway, through the load balancer before the nodes."""
 
 
 def public(stack: Stack) -> list[str]:
     """A sentence for each thing that the public could reach and should not."""
-    found = {*_by_argument(stack), *_by_type(stack), *_by_address(stack), *_buckets(stack)}
-    return sorted(one for one in found if not any(fnmatchcase(one.split(":")[0], known) for known in CALLED_PUBLIC))
+    return sorted({*_by_argument(stack), *_by_type(stack), *_by_address(stack), *_buckets(stack)})
 
 
 def resources(stack: Stack) -> Iterator[tuple[str, str, Body]]:
@@ -91,14 +91,11 @@ def _buckets(stack: Stack) -> Iterator[str]:
         for one in references(stack)
         if one.source.startswith("aws_s3_bucket_public_access_block.")
         for body in [stack["resource"]["aws_s3_bucket_public_access_block"][one.source.partition(".")[2]]]
-        if all(body.get(key) is True for key in _ACCESS_BLOCK)
+        if all(body.get(key) is True for key in ACCESS_BLOCK)
     }
     for type_, address, _ in resources(stack):
         if type_ == "aws_s3_bucket" and address not in closed:
             yield f"{address}: public access is not blocked"
-
-
-_ACCESS_BLOCK = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 
 def _lets_anyone_in(body: Body) -> bool:
@@ -119,7 +116,11 @@ def _is_open_firewall(body: Body) -> bool:
 
 def _is_open_security_rule(body: Body) -> bool:
     allows = (body.get("access"), body.get("direction")) == ("Allow", "Inbound")
-    return allows and _names_anywhere(body, "source_address_prefix", "source_address_prefixes")
+    return (
+        allows
+        and body.get("destination_port_range") != GATEWAY_PORT
+        and _names_anywhere(body, "source_address_prefix", "source_address_prefixes")
+    )
 
 
 def _names_anywhere(body: Body, *keys: str) -> bool:

@@ -1,5 +1,6 @@
 """The stacks of the shipped intent and of intents like it, synthesised once."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -29,3 +30,14 @@ def two_clusters(platform: Platform, cloud: str) -> Platform:
     networks = {"nodes": "10.200.0.0/16", "pods": "10.204.0.0/14", "services": "10.208.0.0/20"}
     second = first.model_dump() | {"region": "elsewhere1", "networks": networks}
     return shipped.changed(platform, {"clusters.second": second})
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value

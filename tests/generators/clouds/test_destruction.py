@@ -1,0 +1,114 @@
+"""What would this destroy? In production nothing that holds data; where something may go, it is written down why."""
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+
+from generators.terraform_schema.schema import schema
+from tests.generators import shipped
+from tests.generators.clouds import graph
+from tests.generators.clouds.stacks import PROVIDERS
+from tests.generators.clouds.state import FORCED, LOCKED, OWN, STATEFUL, STATELESS, UNPROTECTED
+
+every_cloud = pytest.mark.parametrize("cloud", PROVIDERS)
+
+
+class Held(NamedTuple):
+    """A resource that holds data."""
+
+    type: str
+    address: str
+    body: dict[str, Any]
+
+    @property
+    def own(self) -> dict[str, object]:
+        """The protection that its schema offers."""
+        arguments = schema().types["resource"][self.type].arguments
+        return {name: value for name, value in OWN.items() if name in arguments}
+
+
+@cache
+def rendered(environment: str, cloud: str) -> dict[str, Any]:
+    path = shipped.ROOT / "rendered" / environment / "terraform" / cloud / "main.tf.json"
+    stack: dict[str, Any] = json.loads(path.read_text())
+    return stack
+
+
+def held(environment: str, cloud: str) -> Iterator[Held]:
+    for type_, named in rendered(environment, cloud)["resource"].items():
+        if matches(type_, STATEFUL[PROVIDERS[cloud]]):
+            yield from (Held(type_, f"{type_}.{name}", body) for name, body in named.items())
+
+
+def protected(cloud: str) -> list[Held]:
+    return [one for one in held("production", cloud) if not matches(one.address, UNPROTECTED)]
+
+
+def matches(text: str, patterns: Any) -> bool:
+    return any(fnmatchcase(text, pattern) for pattern in patterns)
+
+
+def locks(cloud: str, environment: str = "production") -> set[str]:
+    found = graph.references(rendered(environment, cloud))
+    return {one.target for one in found if one.source.startswith("azurerm_management_lock.")}
+
+
+@every_cloud
+@pytest.mark.parametrize("environment", shipped.ENVIRONMENTS)
+def test_every_type_is_said_to_hold_data_or_not(environment: str, cloud: str) -> None:
+    provider = PROVIDERS[cloud]
+    twice_or_never = [
+        type_
+        for type_ in rendered(environment, cloud)["resource"]
+        if matches(type_, STATEFUL[provider]) == matches(type_, STATELESS[provider])
+    ]
+
+    assert twice_or_never == [], "put each into one table of tests/generators/clouds/state.py"
+
+
+@every_cloud
+def test_production_destroys_nothing_that_holds_data(cloud: str) -> None:
+    destroyed = [one.address for one in protected(cloud) if not one.body.get("lifecycle", {}).get("prevent_destroy")]
+
+    assert destroyed == []
+
+
+@every_cloud
+def test_production_turns_on_the_clouds_own_protection(cloud: str) -> None:
+    off = [
+        f"{one.address}: {name} is not {value}"
+        for one in protected(cloud)
+        for name, value in one.own.items()
+        if one.body.get(name) != value
+    ]
+    forced = [one.address for one in protected(cloud) for name in FORCED if one.body.get(name)]
+    unlocked = [one.address for one in protected(cloud) if one.type in LOCKED and one.address not in locks(cloud)]
+
+    assert off == []
+    assert forced == []
+    assert unlocked == []
+
+
+@every_cloud
+def test_staging_may_be_destroyed(cloud: str) -> None:
+    kept = [
+        one.address
+        for one in held("staging", cloud)
+        if one.body.get("lifecycle", {}).get("prevent_destroy")
+        or any(one.body.get(name) == value for name, value in one.own.items())
+    ]
+
+    assert kept == []
+    assert locks(cloud, "staging") == set()
+
+
+@pytest.mark.parametrize("pattern", UNPROTECTED)
+def test_an_exception_is_about_something_that_holds_data_and_is_not_protected(pattern: str) -> None:
+    excepted = [one for cloud in PROVIDERS for one in held("production", cloud) if fnmatchcase(one.address, pattern)]
+
+    assert excepted
+    assert not any(one.body.get("lifecycle", {}).get("prevent_destroy") for one in excepted)
