@@ -23,10 +23,10 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools render check test lint pytest golden terraform-schema policies scan bench images lab e2e test-api clean
+.PHONY: help setup lock tools render check test lint pytest golden terraform-schema docs policies scan bench images lab e2e test-api clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.test ## the Python environment: rendering, every program and the tests, from the locks
 	@echo "setup: .venv is ready"
@@ -40,7 +40,7 @@ tools: | $(UV) ## the pinned Go programs the tests need; TOOLS=all builds every 
 render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environments/
 	@.venv/bin/platformctl render
 
-check: .venv/.render tools ## drift, hand edits and policies: is rendered/ what the intent says?
+check: .venv/.render tools ## drift, hand edits, policies and Terraform's schemas: is rendered/ what it should be?
 	@.venv/bin/platformctl check
 
 test: setup tools lint pytest policies scan ## everything that gates a change; no Docker, no cluster, no cloud
@@ -53,6 +53,9 @@ golden: .venv/.render ## accept what the generators now render of tests/golden/*
 
 terraform-schema: .venv/.render ## what the pinned providers define, of the types the generators import
 	@.venv/bin/python -m generators.terraform_schema.extract
+
+docs: .venv/.render ## the tables that pages of docs/ generate from the code
+	@.venv/bin/python tools/architecture.py
 
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet
