@@ -28,10 +28,10 @@ def written(page: str) -> str:
 
 def table() -> str:
     clouds = {path.parent.name: families(path.parent) for path in sorted(CLOUDS.glob("*/__init__.py"))}
-    rows = [["family", *clouds], ["---"] * (len(clouds) + 1)]
-    for family in sorted({family for found in clouds.values() for family in found}):
-        rows.append([family, *(_cell(found.get(family)) for found in clouds.values())])
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    every = sorted({family for found in clouds.values() for family in found})
+    rows = [[family, *(_cell(found.get(family)) for found in clouds.values())] for family in every]
+    head = [["family", *clouds], ["---"] * (len(clouds) + 1)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in head + rows)
 
 
 def families(cloud: Path) -> dict[str, Path]:

@@ -1,6 +1,8 @@
 """The verbs as a person meets them: exit codes, sentences, and nothing written when the input is wrong."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,21 @@ def test_the_schema_of_each_kind_of_file_can_be_printed(root: Path) -> None:
 def test_bad_usage_is_exit_code_2(root: Path) -> None:
     assert run(root, "render", "--no-such-option").exit_code == 2
     assert CliRunner().invoke(main, ["no-such-verb"]).exit_code == 2
+
+
+def test_check_names_a_key_of_terraform_that_was_broken_by_hand(tmp_path: Path) -> None:
+    root = shutil.copytree(sandbox.ROOT / "tests/golden/gpu-and-spot", tmp_path / "platform")
+    for name in (".tools", "policies"):
+        (root / name).symlink_to(sandbox.ROOT / name)
+    file = "rendered/live/terraform/azure/main.tf.json"
+    broken = (root / file).read_text().replace('"private_cluster_enabled"', '"private_cluster_enable"')
+    (root / file).write_text(broken)
+
+    result = run(root, "check")
+
+    assert result.exit_code == 1
+    assert (
+        f'{file}: azurerm_kubernetes_cluster.amsterdam: unknown argument "private_cluster_enable"; '
+        'did you mean "private_cluster_enabled"?\n' in result.output
+    )
+    assert re.search(r"\d+ resources and \d+ keys of Terraform held against their providers' schemas", result.output)
