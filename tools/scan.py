@@ -39,15 +39,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Skip:
-    """`resources` is a resource type, with a pattern for the names."""
+    """`resources` is a resource type, with a pattern for the names; of one environment, or of all."""
 
     check: str
     resources: str
     reason: str
     owner: str
+    environment: str = "*"
 
     def covers(self, finding: Finding) -> bool:
-        return self.check == finding.check and fnmatchcase(finding.address, self.resources)
+        here = fnmatchcase(finding.file, f"rendered/{self.environment}/*")
+        return here and self.check == finding.check and fnmatchcase(finding.address, self.resources)
 
     def __str__(self) -> str:
         return f"{SKIPS.relative_to(ROOT)}: {self.check}: {self.resources}"

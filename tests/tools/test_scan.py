@@ -1,6 +1,7 @@
 """What checkov finds is matched with its reasons, and the reasons are honest: specific, owned, and still needed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ STACK = {
     },
     "terraform": {"required_version": ">= 1.11.0"},
 }
-PUBLIC = Finding("main.tf.json", "aws_s3_bucket.logs", "CKV_1", "Ensure nothing")
+FILE = "rendered/staging/terraform/aws/main.tf.json"
+PUBLIC = Finding(FILE, "aws_s3_bucket.logs", "CKV_1", "Ensure nothing")
 SKIP = Skip("CKV_1", "aws_s3_bucket.*", "Nothing is in it.", "risk")
 
 every_skip = pytest.mark.parametrize("skip", scan.load(scan.SKIPS), ids=str)
@@ -42,23 +44,29 @@ def test_a_skip_is_about_one_type_of_resource(skip: Skip) -> None:
 
 @every_skip
 def test_a_skip_covers_something_that_is_rendered(skip: Skip) -> None:
-    rendered = {
-        f"{type_}.{name}"
+    rendered = (
+        Finding(stack.relative_to(scan.ROOT).as_posix(), f"{type_}.{name}", skip.check, "")
         for stack in scan.ROOT.glob(scan.STACKS)
         for type_, named in json.loads(stack.read_text())["resource"].items()
         for name in named
-    }
+    )
 
-    assert any(skip.covers(Finding("", address, skip.check, "")) for address in rendered)
+    assert any(skip.covers(finding) for finding in rendered)
 
 
 def test_a_finding_without_a_reason_and_a_reason_without_a_finding_are_told() -> None:
-    private = Finding("main.tf.json", "aws_vpc.main", "CKV_1", "Ensure nothing")
+    private = Finding(FILE, "aws_vpc.main", "CKV_1", "Ensure nothing")
     unused = Skip("CKV_2", "aws_s3_bucket.*", "Nothing is in it.", "risk")
 
     assert scan.judge([PUBLIC, private], [SKIP, unused]) == ([private], [unused])
-    assert str(private) == "main.tf.json: aws_vpc.main: CKV_1: Ensure nothing"
+    assert str(private) == f"{FILE}: aws_vpc.main: CKV_1: Ensure nothing"
     assert str(unused) == "policies/terraform/skips.yaml: CKV_2: aws_s3_bucket.*"
+
+
+def test_a_skip_for_one_environment_leaves_the_others_alone() -> None:
+    elsewhere = replace(PUBLIC, file=FILE.replace("staging", "production"))
+
+    assert scan.judge([PUBLIC, elsewhere], [replace(SKIP, environment="staging")]) == ([elsewhere], [])
 
 
 def test_a_line_of_a_copy_says_the_resource() -> None:
