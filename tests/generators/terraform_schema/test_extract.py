@@ -5,6 +5,8 @@ import json
 import pytest
 
 from generators.terraform_schema import extract
+from generators.terraform_schema.declarations import DisagreementError, read
+from generators.terraform_schema.packages import sources
 from generators.terraform_schema.schema import FOLDER, schema
 from tests.generators import shipped
 
@@ -30,3 +32,11 @@ def test_extracting_again_gives_the_same_bytes(extracted: dict[str, str]) -> Non
 
 def test_the_schemas_are_of_the_versions_the_platform_names() -> None:
     assert dict(schema().versions) == dict(shipped.platform("production").versions.providers)
+
+
+def test_a_package_whose_halves_disagree_is_refused() -> None:
+    found = sources("cdktn_provider_google", ["compute_network"])["compute_network"]
+    interfaces = found.interfaces.replace("#routing_mode}", "#routing}")
+
+    with pytest.raises(DisagreementError, match="disagree about routing, routing_mode"):
+        read(found._replace(interfaces=interfaces))
