@@ -29,7 +29,7 @@ def file_name(manifest: Manifest) -> str:
 
 def check(value: object, path: str = "") -> None:
     """Refuse what JSON would carry wrongly to Node or YAML would read as another type."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise ManifestError(f"{path or 'the object'} has the key {key!r}, which is not a text")
@@ -69,7 +69,7 @@ def _ordered(manifest: Manifest) -> dict[str, Any]:
 
 def _carried(value: object) -> bool:
     if isinstance(value, str):
-        return not re.fullmatch(r"0o[0-7]+", value)
+        return not (value.startswith("0o") and re.fullmatch(r"0o[0-7]+", value))
     if isinstance(value, bool | None):
         return True
     if isinstance(value, int):
