@@ -59,9 +59,11 @@ def _ask(url: SplitResult, connected: socket.socket) -> None:
 
 
 def _answer(connected: socket.socket, deadline: Deadline) -> Answer:
-    response = HTTPResponse(cast("socket.socket", _Incoming(connected, deadline)), method="GET")
-    with closing(response):
+    incoming = _Incoming(connected, deadline)
+    with closing(HTTPResponse(cast("socket.socket", incoming), method="GET")) as response:
         response.begin()
+        if incoming.ended:
+            raise IncompleteRead(b"")  # the parser takes the end of the connection for the end of the headers
         body = response.read(LONGEST_BODY + 1)
         if response.length and len(body) <= LONGEST_BODY:
             raise IncompleteRead(body, response.length)
@@ -74,6 +76,7 @@ class _Incoming(io.RawIOBase):
     def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
         self._connected = connected
         self._deadline = deadline
+        self.ended = False
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(self)
@@ -83,4 +86,6 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         self._connected.settimeout(self._deadline.left)
-        return self._connected.recv_into(buffer)
+        received = self._connected.recv_into(buffer)
+        self.ended = received == 0
+        return received
