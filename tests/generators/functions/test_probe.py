@@ -123,9 +123,10 @@ def test_a_hanging_server_costs_the_timeout_and_no_more(behave: servers.Behaviou
     assert result.detail == "no whole answer within 0.5 s"
 
 
-def test_nothing_is_left_of_a_probe_whose_server_trickles_on() -> None:
-    with serving(HANGING["in its body"]) as url:
-        probed(url, HURRIED)
+@pytest.mark.parametrize(("behave", "scheme"), [(HANGING["in its body"], "http:"), (servers.is_silent, "https:")])
+def test_nothing_is_left_of_a_probe_of_a_hanging_server(behave: servers.Behaviour, scheme: str) -> None:
+    with serving(behave) as url:
+        probed(url.replace("http:", scheme), HURRIED)
         for probing in (thread for thread in threading.enumerate() if thread.name == "probe one"):
             probing.join(GRACE_SECONDS)
 
