@@ -51,7 +51,7 @@ def build(scope: cdktn.TerraformStack, site: CloudSite, account: Account) -> Non
     functions = site.cloud.functions
     if not functions:
         return
-    bucket = storage.bucket(scope, site, account, _FUNCTIONS)
+    bucket = storage.bucket(scope, site, account, _FUNCTIONS, data=False)
     program = StorageBucketObject(
         scope,
         "prober_program",
@@ -59,7 +59,7 @@ def build(scope: cdktn.TerraformStack, site: CloudSite, account: Account) -> Non
         name=f"{naming.PROBER}/{archive.digest('gcp')}.zip",
         source=archive.source("gcp"),
     )
-    images = storage.registry(scope, site, account, _FUNCTIONS, immutable=False)
+    images = storage.registry(scope, site, account, _FUNCTIONS, released=False)
     builder, rights = _builder(scope, site, bucket, images)
     prober = _prober(scope, site, account, functions, program, images, builder, rights)
     _schedule(scope, site, account, functions, prober)

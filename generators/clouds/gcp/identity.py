@@ -134,6 +134,7 @@ def _on_project(scope: cdktn.TerraformStack, site: CloudSite, identity: Identity
     roles = {grant: role for grant, role in PROJECT_ROLES.items() if grant in identity.grants}
     if "volumes" in identity.grants:
         roles["volumes"] = _snapshots(scope, identity.app)
+        _signature(scope, identity.app, workload)
     for grant, role in roles.items():
         ProjectIamMember(
             scope,
@@ -142,6 +143,17 @@ def _on_project(scope: cdktn.TerraformStack, site: CloudSite, identity: Identity
             role=role,
             member=workload.member,
         )
+
+
+def _signature(scope: cdktn.TerraformStack, app: str, workload: Any) -> None:
+    """Velero hands out links to a backup's logs, which it signs as itself."""
+    ServiceAccountIamMember(
+        scope,
+        f"workload_{app}_signature",
+        service_account_id=workload.name,
+        role="roles/iam.serviceAccountTokenCreator",
+        member=workload.member,
+    )
 
 
 def _snapshots(scope: cdktn.TerraformStack, app: str) -> str:

@@ -183,7 +183,7 @@ def _function(site: CloudSite) -> dict[str, Signal]:
         ),
         "alert_prober": Signal(
             title="The prober finds a gateway that is not ready",
-            metric=f"logging.googleapis.com/user/{functions.FAILURES}",
+            metric=f"logging.googleapis.com/user/${{google_logging_metric.{functions.FAILURES}.name}}",
             resource="cloud_run_revision",
             labels=service,
             aligner="ALIGN_DELTA",

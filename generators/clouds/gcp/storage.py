@@ -69,7 +69,8 @@ def build(scope: cdktn.TerraformStack, site: CloudSite, account: Account) -> Sto
     return Stored(buckets, {name: _events(scope, site, account, name, buckets[name], dead) for name in synced})
 
 
-def bucket(scope: cdktn.TerraformStack, site: CloudSite, account: Account, name: str) -> Any:
+def bucket(scope: cdktn.TerraformStack, site: CloudSite, account: Account, name: str, data: bool = True) -> Any:
+    """One that holds no `data` but what can be made again is not protected."""
     lock = site.cloud.object_storage.backup_lock_days if name == naming.BACKUPS_BUCKET else 0
     return StorageBucket(
         scope,
@@ -82,9 +83,9 @@ def bucket(scope: cdktn.TerraformStack, site: CloudSite, account: Account, name:
         soft_delete_policy=StorageBucketSoftDeletePolicy(retention_duration_seconds=_soft_delete(lock) * _DAY),
         lifecycle_rule=_expiry(site),
         encryption=StorageBucketEncryption(default_kms_key_name=account.key("storage")),
-        force_destroy=not site.platform.recovery.protect_data,
-        deletion_policy=guard(site),
-        lifecycle=protection.kept(site),
+        force_destroy=not (data and site.platform.recovery.protect_data),
+        deletion_policy=guard(site) if data else None,
+        lifecycle=protection.kept(site) if data else None,
     )
 
 
@@ -188,8 +189,8 @@ def _queue(scope: cdktn.TerraformStack, account: Account, name: str, queue: str,
     return subscription
 
 
-def registry(scope: cdktn.TerraformStack, site: CloudSite, account: Account, name: str, immutable: bool = True) -> Any:
-    """Tags of our images never move; what nobody has released from for half a year goes, but never the latest."""
+def registry(scope: cdktn.TerraformStack, site: CloudSite, account: Account, name: str, released: bool = True) -> Any:
+    """Tags of what was `released` never move; what is half a year old goes, but never the latest."""
     return ArtifactRegistryRepository(
         scope,
         f"registry_{name}",
@@ -198,14 +199,14 @@ def registry(scope: cdktn.TerraformStack, site: CloudSite, account: Account, nam
         format="DOCKER",
         mode="STANDARD_REPOSITORY",
         kms_key_name=account.key("images"),
-        docker_config=ArtifactRegistryRepositoryDockerConfig(immutable_tags=immutable),
+        docker_config=ArtifactRegistryRepositoryDockerConfig(immutable_tags=released),
         vulnerability_scanning_config=ArtifactRegistryRepositoryVulnerabilityScanningConfig(
             enablement_config="INHERITED"
         ),
         cleanup_policy_dry_run=False,
         cleanup_policies=_cleanup(),
-        deletion_policy=guard(site),
-        lifecycle=protection.kept(site),
+        deletion_policy=guard(site) if released else None,
+        lifecycle=protection.kept(site) if released else None,
         depends_on=account.after("artifactregistry", "containerscanning"),
     )
 
