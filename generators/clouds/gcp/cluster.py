@@ -90,41 +90,47 @@ def admitted(platform: Platform) -> list[str]:
 
 def _cluster(scope: cdktn.TerraformStack, site: CloudSite, name: str, network: Network, account: Account) -> Any:
     """The pool that GKE insists on at birth is removed; every pool of ours can be replaced without the cluster."""
-    intent, protected = site.clusters[name], site.platform.recovery.protect_data
+    intent = site.clusters[name]
     return ContainerCluster(
         scope,
         name,
         name=naming.cluster(site.platform, site.environment, name),
         location=intent.region,
         node_locations=list(intent.zones),
-        network=network.network.id,
-        subnetwork=network.subnet.id,
-        networking_mode="VPC_NATIVE",
         min_master_version=intent.kubernetes or site.platform.versions.kubernetes,
         release_channel=ContainerClusterReleaseChannel(channel="REGULAR"),
         remove_default_node_pool=True,
         initial_node_count=1,
-        datapath_provider="ADVANCED_DATAPATH",
-        enable_intranode_visibility=True,
-        deletion_protection=protected,
+        deletion_protection=site.platform.recovery.protect_data,
         deletion_policy=guard(site),
         resource_labels=naming.allocation(site.platform, site.environment),
         cost_management_config=ContainerClusterCostManagementConfig(enabled=True),
-        ip_allocation_policy=ContainerClusterIpAllocationPolicy(
-            cluster_secondary_range_name=PODS, services_secondary_range_name=SERVICES
-        ),
-        master_authorized_networks_config=_authorized(site, name),
-        private_cluster_config=ContainerClusterPrivateClusterConfig(
-            enable_private_nodes=True, enable_private_endpoint=True
-        ),
         database_encryption=ContainerClusterDatabaseEncryption(
             state="ENCRYPTED", key_name=account.key("clusters", intent.region)
         ),
         lifecycle=protection.kept(site),
         depends_on=account.after("container", "containersecurity", "gkebackup"),
-        **_operation(),
         **_access(site),
+        **_connection(site, name, network),
+        **_operation(),
     )
+
+
+def _connection(site: CloudSite, name: str, network: Network) -> dict[str, Any]:
+    return {
+        "datapath_provider": "ADVANCED_DATAPATH",
+        "enable_intranode_visibility": True,
+        "ip_allocation_policy": ContainerClusterIpAllocationPolicy(
+            cluster_secondary_range_name=PODS, services_secondary_range_name=SERVICES
+        ),
+        "master_authorized_networks_config": _authorized(site, name),
+        "network": network.network.id,
+        "networking_mode": "VPC_NATIVE",
+        "private_cluster_config": ContainerClusterPrivateClusterConfig(
+            enable_private_nodes=True, enable_private_endpoint=True
+        ),
+        "subnetwork": network.subnet.id,
+    }
 
 
 def _operation() -> dict[str, Any]:

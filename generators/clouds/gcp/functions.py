@@ -118,8 +118,6 @@ def _prober(
     builder: Any,
     rights: list[Any],
 ) -> Any:
-    """One at a time. Its account has no rights: a log line on standard output needs none."""
-    runner = _account(scope, "prober_account", naming.PROBER, "Probes every gateway from outside")
     source = Cloudfunctions2FunctionBuildConfigSourceStorageSource(bucket=program.bucket, object=program.name)
     return Cloudfunctions2Function(
         scope,
@@ -134,16 +132,24 @@ def _prober(
             service_account=builder.id,
             source=Cloudfunctions2FunctionBuildConfigSource(storage_source=source),
         ),
-        service_config=Cloudfunctions2FunctionServiceConfig(
-            all_traffic_on_latest_revision=True,
-            available_memory="256Mi",
-            environment_variables=_environment(site),
-            ingress_settings="ALLOW_INTERNAL_ONLY",
-            max_instance_count=1,
-            service_account_email=runner.email,
-            timeout_seconds=functions.timeout_seconds,
-        ),
+        service_config=_service(scope, site, functions),
         depends_on=[*rights, *account.after("cloudbuild", "cloudfunctions", "run")],
+    )
+
+
+def _service(
+    scope: cdktn.TerraformStack, site: CloudSite, functions: Functions
+) -> Cloudfunctions2FunctionServiceConfig:
+    """One at a time. Its account has no rights: a log line on standard output needs none."""
+    runner = _account(scope, "prober_account", naming.PROBER, "Probes every gateway from outside")
+    return Cloudfunctions2FunctionServiceConfig(
+        all_traffic_on_latest_revision=True,
+        available_memory="256Mi",
+        environment_variables=_environment(site),
+        ingress_settings="ALLOW_INTERNAL_ONLY",
+        max_instance_count=1,
+        service_account_email=runner.email,
+        timeout_seconds=functions.timeout_seconds,
     )
 
 
@@ -170,6 +176,7 @@ def _schedule(
         member=caller.member,
     )
     address = prober.service_config.uri
+    token = CloudSchedulerJobHttpTargetOidcToken(service_account_email=caller.email, audience=address)
     CloudSchedulerJob(
         scope,
         "prober_schedule",
@@ -180,11 +187,7 @@ def _schedule(
         time_zone="Etc/UTC",
         attempt_deadline=f"{max(functions.timeout_seconds, _SHORTEST_DEADLINE)}s",
         retry_config=CloudSchedulerJobRetryConfig(retry_count=0),
-        http_target=CloudSchedulerJobHttpTarget(
-            uri=address,
-            http_method="POST",
-            oidc_token=CloudSchedulerJobHttpTargetOidcToken(service_account_email=caller.email, audience=address),
-        ),
+        http_target=CloudSchedulerJobHttpTarget(uri=address, http_method="POST", oidc_token=token),
         depends_on=[invoker, *account.after("cloudscheduler")],
     )
 

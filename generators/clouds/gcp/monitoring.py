@@ -211,17 +211,8 @@ def _nat(_site: CloudSite) -> dict[str, Signal]:
 
 
 def events(site: CloudSite) -> dict[str, Event]:
-    """Log entries that are told of; those of BigQuery only for our own accounts, as people mistype queries."""
-    analytics = {
-        "alert_analytics_errors": Event(
-            "A workload's job in BigQuery failed",
-            'protoPayload.serviceName="bigquery.googleapis.com" AND severity>=ERROR AND '
-            f'protoPayload.authenticationInfo.principalEmail:"@{site.cloud.account}.iam.gserviceaccount.com"',
-            "ticket",
-            "Replicated tables or the prediction log fall behind. The entry has the job and the error.",
-        )
-    }
-    return (analytics if site.cloud.analytics else {}) | {
+    """Log entries that are told of."""
+    return (_jobs(site) if site.cloud.analytics else {}) | {
         "alert_audit_changed": Event(
             "What is audited was changed",
             'protoPayload.methodName="SetIamPolicy" AND protoPayload.serviceData.policyDelta.auditConfigDeltas:*',
@@ -240,6 +231,19 @@ def events(site: CloudSite) -> dict[str, Event]:
             "security",
             "It can be had back for thirty days: restore the version, then ask why.",
         ),
+    }
+
+
+def _jobs(site: CloudSite) -> dict[str, Event]:
+    """Of our own accounts only, as people mistype queries."""
+    return {
+        "alert_analytics_errors": Event(
+            "A workload's job in BigQuery failed",
+            'protoPayload.serviceName="bigquery.googleapis.com" AND severity>=ERROR AND '
+            f'protoPayload.authenticationInfo.principalEmail:"@{site.cloud.account}.iam.gserviceaccount.com"',
+            "ticket",
+            "Replicated tables or the prediction log fall behind. The entry has the job and the error.",
+        )
     }
 
 

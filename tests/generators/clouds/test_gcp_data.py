@@ -2,6 +2,8 @@
 
 import json
 import re
+from functools import reduce
+from operator import getitem
 
 from generators import identities, naming
 from tests.generators.clouds.test_gcp import changed, of_kind, production, staging
@@ -11,20 +13,19 @@ from tests.generators.clouds.test_stacks import stack
 def test_every_store_has_a_key_of_ours_that_its_agent_may_use() -> None:
     resources = stack("gcp")["resource"]
     encrypted = {
-        "google_artifact_registry_repository": lambda found: found["kms_key_name"],
-        "google_bigquery_table": lambda found: found["encryption_configuration"]["kms_key_name"],
-        "google_container_cluster": lambda found: found["database_encryption"]["key_name"],
-        "google_gke_backup_backup_plan": lambda found: found["backup_config"]["encryption_key"][
-            "gcp_kms_encryption_key"
-        ],
-        "google_logging_project_bucket_config": lambda found: found["cmek_settings"]["kms_key_name"],
-        "google_pubsub_topic": lambda found: found["kms_key_name"],
-        "google_storage_bucket": lambda found: found["encryption"]["default_kms_key_name"],
+        "google_artifact_registry_repository": "kms_key_name",
+        "google_bigquery_table": "encryption_configuration.kms_key_name",
+        "google_container_cluster": "database_encryption.key_name",
+        "google_gke_backup_backup_plan": "backup_config.encryption_key.gcp_kms_encryption_key",
+        "google_logging_project_bucket_config": "cmek_settings.kms_key_name",
+        "google_pubsub_topic": "kms_key_name",
+        "google_storage_bucket": "encryption.default_kms_key_name",
     }
 
-    for kind, key in encrypted.items():
+    for kind, path in encrypted.items():
         for name, found in resources[kind].items():
-            right = re.fullmatch(r"\$\{google_kms_crypto_key_iam_member\.(\S+)\.crypto_key_id\}", key(found))
+            key = reduce(getitem, path.split("."), found)
+            right = re.fullmatch(r"\$\{google_kms_crypto_key_iam_member\.(\S+)\.crypto_key_id\}", str(key))
             assert right, (kind, name)
             assert right[1] in resources["google_kms_crypto_key_iam_member"]
 
