@@ -12,9 +12,13 @@ ARGOCD_NAMESPACE = "argocd"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
 BACKUPS_BUCKET = "backups"
+BILLING_DATASET = "billing"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
+PREDICTIONS_DATASET = "predictions"
+PROBER = "prober"
+REPLICA_DATASET = "replica"
 SYNC_NAMESPACE = "sync"
 VELERO_NAMESPACE = "velero"
 
@@ -91,6 +95,16 @@ def gcp_service_account(app: str) -> str:
 
 def gcp_service_account_email(platform: Platform, cloud_name: str, app: str) -> str:
     return f"{gcp_service_account(app)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
+
+
+def gcp_event_subscription(platform: Platform, environment: str, bucket: str) -> str:
+    """The Pub/Sub subscription, and its topic, that tell of changed objects in a bucket."""
+    return resource(platform, environment, bucket, "events")
+
+
+def bigquery_name(name: str) -> str:
+    """A table of BigQuery: its queries would read a dash as minus."""
+    return name.replace("-", "_")
 
 
 def azure_identity(platform: Platform, environment: str, app: str) -> str:

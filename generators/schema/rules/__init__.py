@@ -71,6 +71,7 @@ RULES: Final[dict[str, Rule]] = {
     "every-image-is-pinned": delivery.every_image_is_pinned,
     "every-provider-has-a-version": delivery.every_provider_has_a_version,
     "freezes-leave-time-for-changes": schedules.freezes_leave_time_for_changes,
+    "google-clouds-name-their-project-number": accounts.google_clouds_name_their_project_number,
     "gpu-models-find-a-gpu-pool": placement.gpu_models_find_a_gpu_pool,
     "health-check-intervals-fit-the-strategy": edge.health_check_intervals_fit_the_strategy,
     "health-check-timeouts-end-before-the-next-probe": edge.health_check_timeouts_end_before_the_next_probe,

@@ -69,3 +69,12 @@ def databases_fit_their_provider(platform: Platform) -> Iterator[Problem]:
                 f"write one such as {spelling.example_database}"
             )
             yield Problem((*path, "size"), sentence, also)
+
+
+def google_clouds_name_their_project_number(platform: Platform) -> Iterator[Problem]:
+    for name, cloud in platform.clouds.items():
+        if cloud.provider == "gcp" and cloud.project_number is None:
+            sentence = (
+                "missing; add `project_number:` with the project's number, by which Google's own agents are known"
+            )
+            yield Problem(("clouds", name, "project_number"), sentence, also=providers([name]))

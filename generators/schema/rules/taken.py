@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 
-_APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
-_BUCKETS = {"backups": "backups", "terraform": "the Terraform state"}
+_APPS = ("argocd", "delivery", "gateway", "metrics-exporter", "namespaces", "prober", "sync", "velero")
+_BUCKETS = {"backups": "backups", "functions": "the functions' programs", "terraform": "the Terraform state"}
 _FOLDER = "terraform"
 
 
