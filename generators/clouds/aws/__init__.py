@@ -13,11 +13,40 @@ if TYPE_CHECKING:
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.aws import account, cluster, network
+    from generators.clouds.aws import (
+        account,
+        analytics,
+        backup,
+        budget,
+        cluster,
+        database,
+        functions,
+        identity,
+        monitoring,
+        network,
+        storage,
+    )
 
     account.build(scope, site)
-    for name in site.clusters:
-        cluster.build(scope, site, name, network.build(scope, site, name))
+    topics = monitoring.topics(scope, site)
+    account.registry(scope, site, topics)
+    networks = {name: network.build(scope, site, name) for name in site.clusters}
+    issuers = {name: cluster.build(scope, site, name, networks[name]) for name in site.clusters}
+    buckets = storage.build(scope, site)
+    instance = database.build(scope, site, networks, topics)
+    prober = functions.build(scope, site)
+    identity.build(scope, site, issuers, buckets, instance)
+    vault = backup.build(scope, site, buckets, instance)
+    analytics.build(scope, site)
+    budget.build(scope, site, topics)
+    watched = [
+        *database.alarms(site, instance),
+        *storage.alarms(site, buckets),
+        *functions.alarms(site, prober),
+        *backup.alarms(vault),
+        *network.alarms(site, networks),
+    ]
+    monitoring.build(scope, site, topics, watched)
 
 
 def _identity(platform: Platform, environment: str, cloud_name: str, app: str) -> dict[str, str]:

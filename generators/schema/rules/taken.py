@@ -6,7 +6,7 @@ from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 
 _APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
-_BUCKETS = {"backups": "backups", "terraform": "the Terraform state"}
+_BUCKETS = {"backups": "backups", "billing": "the cloud's bills", "terraform": "the Terraform state"}
 _FOLDER = "terraform"
 
 
