@@ -109,11 +109,6 @@ def aws_karpenter_queue(platform: Platform, environment: str, cluster_name: str)
     return resource(platform, environment, cluster_name, "interruptions")
 
 
-def aws_prober_metrics(platform: Platform, environment: str) -> str:
-    """The CloudWatch namespace of what the prober finds."""
-    return f"{prefix(platform, environment)}/{PROBER}"
-
-
 def gcp_service_account(app: str) -> str:
     """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
     return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)

@@ -58,7 +58,7 @@ def registry(scope: cdktn.TerraformStack, site: CloudSite, topics: Topics) -> No
 
 
 def _repository(scope: cdktn.TerraformStack, site: CloudSite, name: str, key: Any) -> None:
-    construct = f"images_{name.replace('-', '_').replace('/', '_')}"
+    construct = f"images_{name.replace('/', '_')}"
     repository = EcrRepository(
         scope,
         construct,

@@ -55,10 +55,8 @@ _WRITERS = ("bcm-data-exports.amazonaws.com", "billingreports.amazonaws.com")
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    name = naming.BILLING_BUCKET
     # The exporter is sure to write where S3's own keys encrypt.
-    bucket = storage.private(scope, site, name, None, [_writing(site)])
-    storage.expiring(scope, site, name, bucket)
+    bucket = storage.private(scope, site, naming.BILLING_BUCKET, None, [_writing(site)])
     provider = account.provider(scope, site, _API_REGION, alias=_API_REGION)
     BcmdataexportsExport(
         scope,

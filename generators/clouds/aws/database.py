@@ -28,6 +28,8 @@ _MAJOR = "17"
 _PORT = 5432
 _LOGS = ("postgresql", "upgrade")
 _INSIGHT_DAYS = 7
+_STATIC = frozenset({"rds.logical_replication"})
+"""Parameters that only a restart changes."""
 _GIB = 2**30
 _EVENTS = {
     "page": ["failover", "failure", "low storage"],
@@ -140,7 +142,7 @@ def _access(scope: cdktn.TerraformStack, site: CloudSite, key: Any, network: Net
         "manage_master_user_password": True,
         "master_user_secret_kms_key_id": key.arn,
         "publicly_accessible": False,
-        "username": "owner",
+        "username": "platform_owner",
         "vpc_security_group_ids": [_clients(scope, site, network).id],
     }
 
@@ -177,7 +179,7 @@ def _parameters(scope: cdktn.TerraformStack, site: CloudSite, intent: Database) 
         description="Changes can be read, and every connection is encrypted.",
         parameter=[
             DbParameterGroupParameter(
-                name=name, value=value, apply_method="pending-reboot" if name.startswith("rds.") else "immediate"
+                name=name, value=value, apply_method="pending-reboot" if name in _STATIC else "immediate"
             )
             for name, value in values.items()
         ],
@@ -206,7 +208,7 @@ def _clients(scope: cdktn.TerraformStack, site: CloudSite, network: Network) -> 
         for use, range_ in zip(("nodes", "pods"), inside(cluster), strict=True):
             VpcSecurityGroupIngressRule(
                 scope,
-                f"{name}_database_{use}",
+                f"database_from_{name}_{use}",
                 security_group_id=group.id,
                 description=f"PostgreSQL from {use} of {name}",
                 cidr_ipv4=range_,

@@ -1,6 +1,5 @@
 """The prober: a Lambda function that asks every gateway from outside, once every few minutes."""
 
-import json
 from typing import Any
 
 import cdktn
@@ -25,7 +24,7 @@ from generators import naming
 from generators.clouds.aws import monitoring
 from generators.clouds.aws.iam import keys, roles
 from generators.clouds.aws.iam.policy import Statement, allow, of_account, trust
-from generators.functions import archive
+from generators.functions import archive, contract
 from generators.schema.cloud import Functions
 from generators.site import CloudSite
 
@@ -59,6 +58,7 @@ def alarms(site: CloudSite, prober: tuple[Any, Any] | None) -> list[monitoring.A
     name = {"FunctionName": function.function_name}
     minutes = max(5, 2 * site.cloud.functions.prober_interval_minutes)
     return [
+        *_unreachable(site, minutes),
         monitoring.Alarm(
             "prober_errors",
             "ticket",
@@ -94,6 +94,26 @@ def alarms(site: CloudSite, prober: tuple[Any, Any] | None) -> list[monitoring.A
     ]
 
 
+def _unreachable(site: CloudSite, minutes: int) -> list[monitoring.Alarm]:
+    """What the prober is for: a gateway that most probes found silent or wrong."""
+    place = contract.location(site.platform, site.cloud_name)
+    return [
+        monitoring.Alarm(
+            f"{name}_unreachable",
+            "page",
+            f"From outside, the gateway of {name} answers less than half of the probes.",
+            (contract.NAMESPACE, contract.SUCCESS),
+            dict(zip(contract.DIMENSIONS, (name, place), strict=True)),
+            threshold=0.5,
+            statistic="Average",
+            below=True,
+            minutes=minutes,
+            periods=1,
+        )
+        for name in site.platform.clusters
+    ]
+
+
 def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, dead: Any) -> Any:
     users = [keys.used_by_logs(site, site.cloud.region)]
     key = keys.key(scope, site, "functions_key", "What functions are told, and their logs.", users=users)
@@ -107,7 +127,7 @@ def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, d
         role=_role(scope, site, logs, dead, key).arn,
         architectures=["arm64"],
         runtime="python3.13",
-        handler="lambda_function.handler",
+        handler=contract.ENTRY_POINTS["aws"],
         filename=archive.source("aws"),
         source_code_hash=archive.digest64("aws"),
         memory_size=_MEMORY_MIB,
@@ -115,7 +135,7 @@ def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, d
         reserved_concurrent_executions=_CONCURRENT,
         kms_key_arn=key.arn,
         dead_letter_config=LambdaFunctionDeadLetterConfig(target_arn=dead.arn),
-        environment=LambdaFunctionEnvironment(variables=_variables(site)),
+        environment=LambdaFunctionEnvironment(variables=contract.environment(site.platform, site.cloud_name)),
         tracing_config=LambdaFunctionTracingConfig(mode="Active"),
         depends_on=[logs],
     )
@@ -130,28 +150,17 @@ def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, d
     return function
 
 
-def _variables(site: CloudSite) -> dict[str, str]:
-    hosts = {name: naming.gateway_host(site.platform, name) for name in site.platform.clusters}
-    return {
-        "GATEWAYS": json.dumps(hosts, sort_keys=True),
-        "METRICS_NAMESPACE": naming.aws_prober_metrics(site.platform, site.environment),
-        "PROBE_PATH": site.platform.edge.health_check.path,
-    }
-
-
 def _role(scope: cdktn.TerraformStack, site: CloudSite, logs: Any, dead: Any, key: Any) -> Any:
     name = naming.aws_role(site.platform, site.environment, naming.PROBER)
     role = roles.role(scope, "prober_role", name, trust("lambda.amazonaws.com"))
-    roles.grant(scope, "prober", role, _rights(site, logs, dead, key))
+    roles.grant(scope, "prober", role, _rights(logs, dead, key))
     return role
 
 
-def _rights(site: CloudSite, logs: Any, dead: Any, key: Any) -> list[Statement]:
-    """Neither metrics nor traces have names that a policy could list; for metrics their namespace stands in."""
-    namespace = naming.aws_prober_metrics(site.platform, site.environment)
+def _rights(logs: Any, dead: Any, key: Any) -> list[Statement]:
+    """None to put metrics, which CloudWatch makes of the log itself; traces have no names that a policy could list."""
     return [
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{logs.arn}:*"]),
-        allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": namespace}}),
         allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]),
         allow(["sqs:SendMessage"], [dead.arn]),
         allow(keys.READ, [key.arn]),

@@ -70,7 +70,7 @@ def _service(
     storage: Storage,
     database: Any | None,
 ) -> None:
-    construct = f"service_{identity.app.replace('-', '_')}"
+    construct = f"service_{identity.app}"
     trust = document([_trusted(cluster, identity.subject) for cluster in clusters])
     name = naming.aws_role(site.platform, site.environment, identity.app)
     role = roles.role(scope, construct, name, trust)

@@ -103,7 +103,7 @@ def private(
     locked: bool = False,
 ) -> Any:
     """A bucket as every one of ours is: versioned, encrypted, closed to the public and to plain HTTP."""
-    construct = f"bucket_{name.replace('-', '_')}"
+    construct = f"bucket_{name}"
     bucket = S3Bucket(
         scope,
         construct,
@@ -111,45 +111,37 @@ def private(
         object_lock_enabled=locked or None,
         lifecycle=protection.kept(site),
     )
-    S3BucketVersioningA(
-        scope,
-        f"{construct}_versions",
-        bucket=bucket.id,
-        versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
-    )
+    _versioned(scope, site, construct, bucket)
     _encrypted(scope, construct, bucket, key)
     _closed(scope, construct, bucket, allowed or [])
     return bucket
 
 
-def expiring(scope: cdktn.TerraformStack, site: CloudSite, name: str, bucket: Any) -> None:
-    """Ends what nobody sees any more: old versions, their markers, and uploads that were given up."""
+def _versioned(scope: cdktn.TerraformStack, site: CloudSite, construct: str, bucket: Any) -> None:
+    """Until nobody sees them any more: old versions end, and so do their markers and uploads that were given up."""
     intent = site.cloud.object_storage
+    enabled = S3BucketVersioningVersioningConfiguration(status="Enabled")
+    versions = S3BucketVersioningA(scope, f"{construct}_versions", bucket=bucket.id, versioning_configuration=enabled)
     old = S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=intent.noncurrent_days)
     abort = S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
         days_after_initiation=intent.multipart_abort_days
     )
+    unseen = S3BucketLifecycleConfigurationRule(
+        id="unseen",
+        status="Enabled",
+        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+        abort_incomplete_multipart_upload=[abort],
+        expiration=[S3BucketLifecycleConfigurationRuleExpiration(expired_object_delete_marker=True)],
+        noncurrent_version_expiration=[old],
+    )
     S3BucketLifecycleConfiguration(
-        scope,
-        f"bucket_{name.replace('-', '_')}_lifecycle",
-        bucket=bucket.id,
-        rule=[
-            S3BucketLifecycleConfigurationRule(
-                id="unseen",
-                status="Enabled",
-                filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                abort_incomplete_multipart_upload=[abort],
-                expiration=[S3BucketLifecycleConfigurationRuleExpiration(expired_object_delete_marker=True)],
-                noncurrent_version_expiration=[old],
-            )
-        ],
+        scope, f"{construct}_lifecycle", bucket=bucket.id, rule=[unseen], depends_on=[versions]
     )
 
 
 def _bucket(scope: cdktn.TerraformStack, site: CloudSite, name: str, key: Any) -> Any:
     backups = name == naming.BACKUPS_BUCKET
     bucket = private(scope, site, name, key, locked=backups)
-    expiring(scope, site, name, bucket)
     if backups:
         _lock(scope, site, bucket)
     return bucket
