@@ -55,41 +55,13 @@ def alarms(site: CloudSite, prober: tuple[Any, Any] | None) -> list[monitoring.A
     if prober is None or site.cloud.functions is None:
         return []
     function, dead = prober
-    name = {"FunctionName": function.function_name}
     minutes = max(5, 2 * site.cloud.functions.prober_interval_minutes)
+    lost = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
     return [
         *_unreachable(site, minutes),
+        *_failing(function, minutes),
         monitoring.Alarm(
-            "prober_errors",
-            "ticket",
-            "Probes fail by themselves.",
-            ("AWS/Lambda", "Errors"),
-            name,
-            threshold=0,
-            statistic="Sum",
-            minutes=minutes,
-        ),
-        monitoring.Alarm(
-            "prober_silence",
-            "ticket",
-            "Nothing probes the gateways.",
-            ("AWS/Lambda", "Invocations"),
-            name,
-            threshold=1,
-            statistic="Sum",
-            below=True,
-            minutes=minutes,
-            periods=1,
-            silence_breaks=True,
-        ),
-        monitoring.Alarm(
-            "prober_dead",
-            "ticket",
-            "Probes that never ran.",
-            ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
-            {"QueueName": dead.name},
-            threshold=0,
-            periods=1,
+            "prober_dead", "ticket", "Probes never ran.", lost, {"QueueName": dead.name}, threshold=0, periods=1
         ),
     ]
 
@@ -99,7 +71,7 @@ def _unreachable(site: CloudSite, minutes: int) -> list[monitoring.Alarm]:
     place = contract.location(site.platform, site.cloud_name)
     return [
         monitoring.Alarm(
-            f"{name}_unreachable",
+            f"prober_{name}_unreachable",
             "page",
             f"From outside, the gateway of {name} answers less than half of the probes.",
             (contract.NAMESPACE, contract.SUCCESS),
@@ -114,9 +86,32 @@ def _unreachable(site: CloudSite, minutes: int) -> list[monitoring.Alarm]:
     ]
 
 
+def _failing(function: Any, minutes: int) -> list[monitoring.Alarm]:
+    """The watchman is watched: it breaks, or it does not come at all."""
+    name = {"FunctionName": function.function_name}
+    errors, calls = ("AWS/Lambda", "Errors"), ("AWS/Lambda", "Invocations")
+    return [
+        monitoring.Alarm(
+            "prober_errors", "ticket", "Probes break.", errors, name, threshold=0, statistic="Sum", minutes=minutes
+        ),
+        monitoring.Alarm(
+            "prober_silence",
+            "ticket",
+            "Nothing probes the gateways.",
+            calls,
+            name,
+            threshold=1,
+            statistic="Sum",
+            below=True,
+            minutes=minutes,
+            periods=1,
+            silence_breaks=True,
+        ),
+    ]
+
+
 def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, dead: Any) -> Any:
-    users = [keys.used_by_logs(site, site.cloud.region)]
-    key = keys.key(scope, site, "functions_key", "What functions are told, and their logs.", users=users)
+    key = _key(scope, site)
     name = naming.resource(site.platform, site.environment, naming.PROBER, limit=64)
     logs = monitoring.log_group(scope, site, "prober_logs", f"/aws/lambda/{name}", key)
     function = LambdaFunction(
@@ -139,7 +134,17 @@ def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, d
         tracing_config=LambdaFunctionTracingConfig(mode="Active"),
         depends_on=[logs],
     )
-    # A probe that failed says nothing about now: the next one is due anyway.
+    _not_again(scope, function)
+    return function
+
+
+def _key(scope: cdktn.TerraformStack, site: CloudSite) -> Any:
+    users = [keys.used_by_logs(site, site.cloud.region)]
+    return keys.key(scope, site, "functions_key", "What functions are told, and their logs.", users=users)
+
+
+def _not_again(scope: cdktn.TerraformStack, function: Any) -> None:
+    """A probe that failed says nothing about now, and the next one is due anyway."""
     LambdaFunctionEventInvokeConfig(
         scope,
         "prober_invocations",
@@ -147,7 +152,6 @@ def _function(scope: cdktn.TerraformStack, site: CloudSite, intent: Functions, d
         maximum_retry_attempts=0,
         maximum_event_age_in_seconds=60,
     )
-    return function
 
 
 def _role(scope: cdktn.TerraformStack, site: CloudSite, logs: Any, dead: Any, key: Any) -> Any:

@@ -4,7 +4,7 @@ Each family says what of it to watch; the dashboard follows from that.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import cdktn
@@ -51,7 +51,7 @@ class Alarm:
     minutes: int = 5
     periods: int = 3
     silence_breaks: bool = False
-    region: str | None = field(default=None)
+    region: str | None = None
 
 
 def log_group(

@@ -253,6 +253,8 @@ def _told(scope: cdktn.TerraformStack, site: CloudSite, name: str, bucket: Any, 
         scope,
         f"{name}_events_from",
         bucket=bucket.id,
+        # AWS Backup follows changes by it, and would switch it on behind Terraform's back.
+        eventbridge=True,
         queue=[S3BucketNotificationQueue(queue_arn=queue.arn, events=_CHANGES)],
         # S3 tries the queue when it is told of it.
         depends_on=[policy],

@@ -311,12 +311,12 @@ def test_the_bill_is_exported_where_only_the_exporter_may_write_it() -> None:
     (export,) = one("aws_bcmdataexports_export.billing_export")["export"]
     (query,) = export["data_query"]
     (target,) = export["destination_configurations"][0]["s3_destination"]
-    allowed = [entry for entry in statements(one("aws_s3_bucket_policy.bucket_billing_policy")["policy"])]
+    policy = statements(one("aws_s3_bucket_policy.bucket_billing_policy")["policy"])
 
     assert {"line_item_unblended_cost", "resource_tags"} <= set(query["query_statement"].replace(",", "").split())
     assert target["s3_bucket"] == "${aws_s3_bucket.bucket_billing.bucket}"
     assert target["s3_region"] == "us-east-1"
-    (write,) = [entry for entry in allowed if entry["Effect"] == "Allow"]
+    (write,) = [entry for entry in policy if entry["Effect"] == "Allow"]
     assert write["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
     assert write["Principal"] == {"Service": ["bcm-data-exports.amazonaws.com", "billingreports.amazonaws.com"]}
 

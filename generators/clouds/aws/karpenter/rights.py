@@ -3,10 +3,10 @@
 from typing import Any
 
 from generators import naming
-from generators.clouds.aws.iam.policy import Statement, allow
+from generators.clouds.aws.iam.policy import Condition, Statement, allow
 from generators.site import CloudSite
 
-_PARTS = ("image", "network-interface", "security-group", "snapshot", "subnet")
+_PARTS = ("capacity-reservation", "image", "network-interface", "security-group", "snapshot", "subnet")
 """What a machine is started from, which Karpenter finds and does not own."""
 _MADE = ("fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume")
 _DESCRIBED = (
@@ -24,6 +24,8 @@ _DESCRIBED = (
 )
 _POOL = "karpenter.sh/nodepool"
 _START = ("ec2:CreateFleet", "ec2:RunInstances")
+_TAGS_LATER = ["Name", "eks:eks-cluster-name", "karpenter.sh/nodeclaim"]
+"""What a machine is given once it is known which node it became."""
 _TAGGED = ("ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances")
 
 
@@ -50,31 +52,18 @@ def _machines(ec2: str, cluster: str) -> list[Statement]:
     """Machines are made with the cluster's tag, and with that tag alone may be changed or ended."""
     owned = f"kubernetes.io/cluster/{cluster}"
     asked = {f"aws:RequestTag/{owned}": "owned", "aws:RequestTag/eks:eks-cluster-name": cluster}
+    pool = {f"aws:RequestTag/{_POOL}": "*"}
     borne = {f"aws:ResourceTag/{owned}": "owned"}
-    pool, bearing_pool = {f"aws:RequestTag/{_POOL}": "*"}, {f"aws:ResourceTag/{_POOL}": "*"}
+    ours = {"StringEquals": borne, "StringLike": {f"aws:ResourceTag/{_POOL}": "*"}}
     made = [f"{ec2}:{kind}/*" for kind in _MADE]
+    instances, templates = f"{ec2}:instance/*", f"{ec2}:launch-template/*"
+    making = {"StringEquals": asked | {"ec2:CreateAction": [action.partition(":")[2] for action in _TAGGED]}}
+    naming_later: Condition = {"ForAllValues:StringEquals": {"aws:TagKeys": _TAGS_LATER}, "StringEquals": borne}
     return [
-        allow(_START, [f"{ec2}:{kind}/*" for kind in _PARTS] + [f"{ec2}:capacity-reservation/*"]),
-        allow(_START, [f"{ec2}:launch-template/*"], {"StringEquals": borne, "StringLike": bearing_pool}),
+        allow(_START, [f"{ec2}:{kind}/*" for kind in _PARTS]),
+        allow(_START, [templates], ours),
         allow(_TAGGED, made, {"StringEquals": asked, "StringLike": pool}),
-        allow(
-            ["ec2:CreateTags"],
-            made,
-            {"StringEquals": asked | {"ec2:CreateAction": ["CreateFleet", "CreateLaunchTemplate", "RunInstances"]}},
-        ),
-        allow(
-            ["ec2:CreateTags"],
-            [f"{ec2}:instance/*"],
-            {
-                "ForAllValues:StringEquals": {
-                    "aws:TagKeys": ["Name", "eks:eks-cluster-name", "karpenter.sh/nodeclaim"]
-                },
-                "StringEquals": borne,
-            },
-        ),
-        allow(
-            ["ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"],
-            [f"{ec2}:instance/*", f"{ec2}:launch-template/*"],
-            {"StringEquals": borne, "StringLike": bearing_pool},
-        ),
+        allow(["ec2:CreateTags"], made, making),
+        allow(["ec2:CreateTags"], [instances], naming_later),
+        allow(["ec2:DeleteLaunchTemplate", "ec2:TerminateInstances"], [instances, templates], ours),
     ]
