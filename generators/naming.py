@@ -12,7 +12,12 @@ ARGOCD_NAMESPACE = "argocd"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
 BACKUPS_BUCKET = "backups"
+BILLING_BUCKET = "billing"
 BILLING_DATASET = "billing"
+KARPENTER = "karpenter"
+KARPENTER_DISCOVERY = "karpenter.sh/discovery"
+"""The tag of subnets in which Karpenter may start nodes; its value is the cluster's name in the cloud."""
+KARPENTER_NAMESPACE = "karpenter"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
@@ -88,6 +93,25 @@ def aws_role_arn(platform: Platform, environment: str, cloud_name: str, app: str
     return f"arn:aws:iam::{platform.clouds[cloud_name].account}:role/{aws_role(platform, environment, app)}"
 
 
+def aws_database(platform: Platform, environment: str) -> str:
+    return resource(platform, environment, "database")
+
+
+def aws_event_queue(platform: Platform, environment: str, bucket: str) -> str:
+    """The SQS queue that tells of changed objects in a bucket."""
+    return resource(platform, environment, bucket, "events")
+
+
+def aws_karpenter_nodes(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The role of nodes that Karpenter starts, and the instance profile that hands it to them."""
+    return resource(platform, environment, cluster_name, "karpenter-nodes", limit=_ROLE_LIMIT)
+
+
+def aws_karpenter_queue(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The SQS queue from which Karpenter learns that a node is about to go."""
+    return resource(platform, environment, cluster_name, "interruptions")
+
+
 def gcp_service_account(app: str) -> str:
     """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
     return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)
@@ -114,6 +138,13 @@ def azure_identity(platform: Platform, environment: str, app: str) -> str:
 
 def identity_secret(app: str) -> str:
     return fitted(f"{app}-identity", _DNS_LABEL_LIMIT)
+
+
+def own_images(platform: Platform) -> list[str]:
+    """Repositories of the images that our organisation builds, without the registry's part of the name."""
+    ours = f"ghcr.io/{platform.metadata.repository.organisation}/"
+    names = (image.name for image in platform.versions.images.values())
+    return sorted({name.removeprefix(ours) for name in names if name.startswith(ours)})
 
 
 def predict_host(platform: Platform) -> str:

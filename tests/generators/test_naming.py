@@ -48,6 +48,10 @@ def test_names_in_the_clouds_keep_their_limits(name: str, environment: str, clus
 
     limits = {
         naming.cluster(found, environment, cluster): 40,  # GKE
+        naming.aws_database(found, environment): 63,
+        naming.aws_event_queue(found, environment, cluster): 80,
+        naming.aws_karpenter_nodes(found, environment, cluster): 64,
+        naming.aws_karpenter_queue(found, environment, cluster): 80,
         naming.aws_role(found, environment, cluster): 64,
         naming.azure_identity(found, environment, cluster): 128,
         naming.resource(found, environment, cluster, "nodes"): 63,

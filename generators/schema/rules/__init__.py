@@ -68,6 +68,7 @@ RULES: Final[dict[str, Rule]] = {
     "every-cloud-has-an-off-cloud-backup": data.every_cloud_has_an_off_cloud_backup,
     "every-cluster-can-hold-system-pods": nodes.every_cluster_can_hold_system_pods,
     "every-container-has-an-image": delivery.every_container_has_an_image,
+    "every-eks-add-on-has-a-version": delivery.every_eks_add_on_has_a_version,
     "every-image-is-pinned": delivery.every_image_is_pinned,
     "every-provider-has-a-version": delivery.every_provider_has_a_version,
     "freezes-leave-time-for-changes": schedules.freezes_leave_time_for_changes,
