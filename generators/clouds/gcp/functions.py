@@ -1,9 +1,8 @@
 """The prober outside the clusters: a function nobody can call but the schedule, and accounts that can do nothing else.
 
-Its findings are lines of its log, and a metric counts those that tell of a gateway that is not ready.
+Its findings are lines of its log, of which metrics are made: failures by gateway, and how long good answers take.
 """
 
-import json
 from typing import Any
 
 import cdktn
@@ -35,14 +34,13 @@ from cdktn_provider_google.storage_bucket_object import StorageBucketObject
 from generators import naming
 from generators.clouds.gcp import storage
 from generators.clouds.gcp.account import Account
-from generators.functions import archive
-from generators.schema import Platform
+from generators.functions import archive, contract
 from generators.schema.cloud import Functions
 from generators.site import CloudSite
 
 FAILURES = "prober_failures"
+LATENCY = "prober_latency"
 _FUNCTIONS = "functions"
-_SLOW_MS = 1000
 _SHORTEST_DEADLINE = 15
 """Seconds; Cloud Scheduler allows no less."""
 
@@ -63,18 +61,12 @@ def build(scope: cdktn.TerraformStack, site: CloudSite, account: Account) -> Non
     builder, rights = _builder(scope, site, bucket, images)
     prober = _prober(scope, site, account, functions, program, images, builder, rights)
     _schedule(scope, site, account, functions, prober)
-    _count_failures(scope, site)
+    _metrics(scope, site)
 
 
 def name(site: CloudSite) -> str:
     """The function's name, and that of the Cloud Run service it becomes."""
     return naming.resource(site.platform, site.environment, naming.PROBER)
-
-
-def targets(platform: Platform) -> dict[str, str]:
-    """Every gateway, of whatever cloud, as the edge looks at it."""
-    path = platform.edge.health_check.path
-    return {cluster: f"https://{naming.gateway_host(platform, cluster)}{path}" for cluster in platform.clusters}
 
 
 def _account(scope: cdktn.TerraformStack, construct: str, app: str, purpose: str) -> Any:
@@ -127,7 +119,7 @@ def _prober(
         description="Asks every gateway from outside whether it is ready.",
         build_config=Cloudfunctions2FunctionBuildConfig(
             runtime="python313",
-            entry_point="probe",
+            entry_point=contract.ENTRY_POINTS["gcp"],
             docker_repository=images.id,
             service_account=builder.id,
             source=Cloudfunctions2FunctionBuildConfigSource(storage_source=source),
@@ -145,21 +137,12 @@ def _service(
     return Cloudfunctions2FunctionServiceConfig(
         all_traffic_on_latest_revision=True,
         available_memory="256Mi",
-        environment_variables=_environment(site),
+        environment_variables=contract.environment(site.platform, site.cloud_name),
         ingress_settings="ALLOW_INTERNAL_ONLY",
         max_instance_count=1,
         service_account_email=runner.email,
         timeout_seconds=functions.timeout_seconds,
     )
-
-
-def _environment(site: CloudSite) -> dict[str, str]:
-    return {
-        "PROBER_LOCATION": f"{site.cloud_name}/{site.cloud.region}",
-        "PROBER_SLOW_MILLISECONDS": str(_SLOW_MS),
-        "PROBER_TARGETS": json.dumps(targets(site.platform), sort_keys=True),
-        "PROBER_TIMEOUT_SECONDS": str(site.platform.edge.health_check.timeout_seconds),
-    }
 
 
 def _schedule(
@@ -183,7 +166,7 @@ def _schedule(
         name=name(site),
         region=site.cloud.region,
         description="Probes every gateway.",
-        schedule=f"every {functions.prober_interval_minutes} minutes",
+        schedule=contract.cron(functions.prober_interval_minutes),
         time_zone="Etc/UTC",
         attempt_deadline=f"{max(functions.timeout_seconds, _SHORTEST_DEADLINE)}s",
         retry_config=CloudSchedulerJobRetryConfig(retry_count=0),
@@ -192,17 +175,32 @@ def _schedule(
     )
 
 
-def _count_failures(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    cluster = LoggingMetricMetricDescriptorLabels(key="cluster", value_type="STRING", description="Probed cluster.")
+def _metrics(scope: cdktn.TerraformStack, site: CloudSite) -> None:
+    """Failures are counted; of successes alone the time is kept, since that of a failure tells of the limit only."""
+    field, value = contract.EVENT
+    where = f'resource.type="cloud_run_revision" AND resource.labels.service_name="{name(site)}"'
+    probe = f'{where} AND jsonPayload.{field}="{value}" AND jsonPayload.{contract.SUCCESS}'
+    _metric(scope, FAILURES, "Probes that found a gateway not ready.", f"{probe}=0", "1")
+    _metric(scope, LATENCY, "Time to a gateway's ready answer.", f"{probe}=1", "ms", contract.LATENCY)
+
+
+def _metric(
+    scope: cdktn.TerraformStack, metric: str, description: str, wanted: str, unit: str, value: str | None = None
+) -> None:
     LoggingMetric(
         scope,
-        FAILURES,
-        name=FAILURES,
-        description="Probes that found a gateway not ready.",
-        filter=f'resource.type="cloud_run_revision" AND resource.labels.service_name="{name(site)}" '
-        'AND jsonPayload.event="probe" AND jsonPayload.success=0',
-        label_extractors={"cluster": "EXTRACT(jsonPayload.cluster)"},
+        metric,
+        name=metric,
+        description=description,
+        filter=wanted,
+        label_extractors={label: f"EXTRACT(jsonPayload.{label})" for label in contract.DIMENSIONS},
+        value_extractor=f"EXTRACT(jsonPayload.{value})" if value else None,
         metric_descriptor=LoggingMetricMetricDescriptor(
-            metric_kind="DELTA", value_type="INT64", unit="1", labels=[cluster]
+            metric_kind="DELTA",
+            value_type="DISTRIBUTION" if value else "INT64",
+            unit=unit,
+            labels=[
+                LoggingMetricMetricDescriptorLabels(key=label, value_type="STRING") for label in contract.DIMENSIONS
+            ],
         ),
     )

@@ -191,7 +191,7 @@ def test_the_prober_watches_every_gateway_and_only_its_schedule_calls_it() -> No
 
     assert {"aks-eastus", "eks-us-east-1", "gke-us-central1"} <= set(targets)
     assert targets["eks-us-east-1"] == "https://predict.eks-us-east-1.ml.example.com/v2/health/ready"
-    assert job["schedule"] == "every 1 minutes"
+    assert job["schedule"] == "*/1 * * * *"
     assert invoker["member"] == "${google_service_account.prober_caller.member}"
     assert job["http_target"]["oidc_token"]["service_account_email"] == "${google_service_account.prober_caller.email}"
 
