@@ -1,4 +1,4 @@
-"""An AKS cluster: private, Entra accounts only, workload identity, its secrets and disks encrypted with keys of ours."""
+"""An AKS cluster: private, Entra accounts only, workload identity, secrets and disks encrypted with keys of ours."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
@@ -12,6 +12,7 @@ from cdktn_provider_azurerm.kubernetes_cluster import (
     KubernetesClusterAzureActiveDirectoryRoleBasedAccessControl,
     KubernetesClusterIdentity,
     KubernetesClusterKeyManagementService,
+    KubernetesClusterKubeletIdentity,
     KubernetesClusterMaintenanceWindowAutoUpgrade,
     KubernetesClusterMaintenanceWindowNodeOs,
     KubernetesClusterMicrosoftDefender,
@@ -79,6 +80,8 @@ _WINDOW = {
 class AksCluster:
     network: Network
     cluster: Any
+    kubelets: Any
+    """Who its nodes are."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class _Foundation:
     """What must be there before a cluster: who its control plane is, and what that may use."""
 
     identity: Any
+    kubelets: Any
     zone: Any
     secrets: Any
     disks: Any
@@ -94,16 +98,18 @@ class _Foundation:
 
 def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str) -> AksCluster:
     network = networks.build(scope, site, watch, name)
-    cluster = _cluster(scope, site, watch, name, network)
+    foundation = _foundation(scope, site, watch, name, network)
+    cluster = _cluster(scope, site, watch, name, network, foundation)
     pools.build(scope, site, name, cluster, network)
     _admins(scope, site, name, cluster)
     _watched(scope, site, watch, name, network, cluster)
-    return AksCluster(network, cluster)
+    return AksCluster(network, cluster, foundation.kubelets)
 
 
-def _cluster(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, network: Network) -> Any:
+def _cluster(
+    scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, network: Network, foundation: _Foundation
+) -> Any:
     intent = site.clusters[name]
-    foundation = _foundation(scope, site, watch, name, network)
     return KubernetesCluster(
         scope,
         name,
@@ -114,6 +120,11 @@ def _cluster(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: s
         sku_tier="Standard",
         default_node_pool=pools.system_pool(site, name, network),
         identity=KubernetesClusterIdentity(type="UserAssigned", identity_ids=[foundation.identity.id]),
+        kubelet_identity=KubernetesClusterKubeletIdentity(
+            client_id=foundation.kubelets.client_id,
+            object_id=foundation.kubelets.principal_id,
+            user_assigned_identity_id=foundation.kubelets.id,
+        ),
         network_profile=_network_profile(intent),
         # Node auto-provisioning would forbid pools that scale, and the intent says which pools there are.
         node_provisioning_profile=KubernetesClusterNodeProvisioningProfile(mode="Manual"),
@@ -193,16 +204,10 @@ def _network_profile(intent: Cluster) -> KubernetesClusterNetworkProfile:
     )
 
 
-def _foundation(
-    scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, network: Network
-) -> _Foundation:
+def _foundation(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, network: Network) -> _Foundation:
     """Keys are in a vault of the cluster's own region, so that it starts while the home region is lost."""
-    identity = UserAssignedIdentity(
-        scope,
-        f"{name}_control_plane",
-        name=naming.azure_identity(site.platform, site.environment, f"{name}-control-plane"),
-        **place(site, network.group),
-    )
+    identity = _identity(scope, site, name, "control-plane", network)
+    kubelets = _identity(scope, site, name, "kubelets", network)
     zone = PrivateDnsZone(
         scope,
         f"{name}_api_server_zone",
@@ -223,6 +228,7 @@ def _foundation(
     disks, granted = _disks(scope, site, name, network, vault)
     scopes = {
         "disks": (disks.id, "Reader"),
+        "kubelets": (kubelets.id, "Managed Identity Operator"),
         "names": (zone.id, "Private DNS Zone Contributor"),
         "network": (network.network.id, "Network Contributor"),
         "secrets": (secrets.resource_versionless_id, "Key Vault Crypto User"),
@@ -230,7 +236,16 @@ def _foundation(
         "vault": (vault.id, "Key Vault Contributor"),
     }
     rights = [_right(scope, name, key, identity, *scopes[key]) for key in scopes]
-    return _Foundation(identity, zone, secrets, disks, [*rights, granted])
+    return _Foundation(identity, kubelets, zone, secrets, disks, [*rights, granted])
+
+
+def _identity(scope: cdktn.TerraformStack, site: CloudSite, name: str, role: str, network: Network) -> Any:
+    return UserAssignedIdentity(
+        scope,
+        f"{name}_{role.replace('-', '_')}",
+        name=naming.azure_identity(site.platform, site.environment, f"{name}-{role}"),
+        **place(site, network.group),
+    )
 
 
 def _right(scope: cdktn.TerraformStack, name: str, key: str, identity: Any, target: str, role: str) -> Any:

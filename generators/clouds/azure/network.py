@@ -163,9 +163,7 @@ def guard(
         security_rule=[*rules, _deny()],
         **place(site, group),
     )
-    SubnetNetworkSecurityGroupAssociation(
-        scope, f"{held}_use", subnet_id=guarded.id, network_security_group_id=made.id
-    )
+    SubnetNetworkSecurityGroupAssociation(scope, f"{held}_use", subnet_id=guarded.id, network_security_group_id=made.id)
 
 
 def nat(scope: cdktn.TerraformStack, site: CloudSite, name: str, group: Any, served: Any) -> Any:

@@ -342,9 +342,7 @@ def _registry(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> Any
         zone_redundancy_enabled=True,
         identity=ContainerRegistryIdentity(type="UserAssigned", identity_ids=[key.user.id]),
         encryption=[
-            ContainerRegistryEncryption(
-                key_vault_key_id=key.key.versionless_id, identity_client_id=key.user.client_id
-            )
+            ContainerRegistryEncryption(key_vault_key_id=key.key.versionless_id, identity_client_id=key.user.client_id)
         ],
         lifecycle=protection.kept(site),
         depends_on=[key.granted],
