@@ -31,8 +31,8 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
     networks = [found.network for found in clusters.values()]
     stored = storage.build(scope, site, watch, networks)
     database.build(scope, site, watch, networks)
-    analytics.build(scope, site, watch, stored, networks)
-    functions.build(scope, site, watch, stored)
+    analytics.build(scope, site, watch, networks)
+    functions.build(scope, site, watch)
     identity.build(scope, site, watch, stored, clusters)
     backup.build(scope, site, watch, stored)
     budget.build(scope, site, watch)

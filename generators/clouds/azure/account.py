@@ -25,19 +25,21 @@ _SOFT_DELETE_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Account:
-    group: Any
-    """Holds what belongs to no cluster, in the home region."""
-    vault: Any
-
-
-@dataclass(frozen=True)
 class Key:
     key: Any
     user: Any
     """The identity that services take on to use the key."""
     granted: Any
     """What must be there before they can."""
+
+
+@dataclass(frozen=True)
+class Account:
+    group: Any
+    """Holds what belongs to no cluster, in the home region."""
+    vault: Any
+    storage_key: Key
+    """Of every storage account."""
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> Account:
@@ -49,8 +51,8 @@ def build(scope: cdktn.TerraformStack, site: CloudSite) -> Account:
         location=site.cloud.region,
         tags=tags(site),
     )
-    name = naming.key_vault(site.platform, site.environment, site.cloud_name)
-    return Account(group, vault(scope, site, "vault", name, group))
+    found = vault(scope, site, "vault", naming.key_vault(site.platform, site.environment, site.cloud_name), group)
+    return Account(group, found, key(scope, site, "storage", "storage", found, group))
 
 
 def tags(site: CloudSite) -> dict[str, str]:

@@ -14,7 +14,6 @@ from generators.clouds import protection
 from generators.clouds.azure import account, network, storage
 from generators.clouds.azure.monitoring import Watch
 from generators.clouds.azure.network import Network
-from generators.clouds.azure.storage import Storage
 from generators.site import CloudSite
 
 _FOLDER = "/costs"
@@ -22,13 +21,9 @@ _TOMORROW = '${timeadd(plantimestamp(), "24h")}'
 _NEVER = "2099-12-31T00:00:00Z"
 
 
-def build(
-    scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, stored: Storage, networks: Iterable[Network]
-) -> None:
+def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, networks: Iterable[Network]) -> None:
     days = site.cloud.object_storage.noncurrent_days
-    found = storage.storage_account(
-        scope, site, watch, "billing", stored.key, watch.account.group, blob_properties=storage.history(days)
-    )
+    found = storage.storage_account(scope, site, watch, "billing", blob_properties=storage.history(days))
     storage.expiry(scope, "billing", found, days)
     account.lock(scope, site, "billing_storage", found)
     for reached in networks:

@@ -71,7 +71,10 @@ def _monday(weekday: str) -> str:
 
 
 def _vault(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> Any:
-    """Whoever could turn immutability off could empty it: where data is protected, that is soft-deleted for good."""
+    """Where data is protected, nothing in it ends before its time, and what is deleted can be had back for a while.
+
+    Locking that for ever cannot be undone and is done by hand, once.
+    """
     protected = site.platform.recovery.protect_data
     vault = DataProtectionBackupVault(
         scope,
@@ -80,7 +83,7 @@ def _vault(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> Any:
         datastore_type="VaultStore",
         redundancy="GeoRedundant",
         cross_region_restore_enabled=True,
-        immutability="Unlocked",
+        immutability="Unlocked" if protected else "Disabled",
         soft_delete="AlwaysOn" if protected else "On",
         retention_duration_in_days=_SOFT_DELETE_DAYS,
         identity=DataProtectionBackupVaultIdentity(type="SystemAssigned"),

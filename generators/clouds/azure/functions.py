@@ -20,7 +20,6 @@ from generators.clouds.azure import monitoring, network, storage
 from generators.clouds.azure.account import place
 from generators.clouds.azure.monitoring import Query, Watch
 from generators.clouds.azure.network import Allowed, Network
-from generators.clouds.azure.storage import Storage
 from generators.functions import archive, contract
 from generators.site import CloudSite
 
@@ -40,19 +39,12 @@ _SILENT_WINDOW = "PT15M"
 _PROBES = f"AppTraces | extend probe = parse_json(Message) | where probe.{contract.EVENT[0]} == '{contract.EVENT[1]}'"
 
 
-def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, stored: Storage) -> None:
+def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> None:
     if site.cloud.functions is None:
         return
     found = _network(scope, site, watch)
     account = storage.storage_account(
-        scope,
-        site,
-        watch,
-        _PROBER,
-        stored.key,
-        watch.account.group,
-        blob_properties=storage.history(_HISTORY_DAYS),
-        lifecycle=None,
+        scope, site, watch, _PROBER, blob_properties=storage.history(_HISTORY_DAYS), lifecycle=None
     )
     network.endpoint(scope, site, found, _PROBER, "blob", account)
     packages = storage.container(scope, "prober_packages", "packages", account)
@@ -188,7 +180,7 @@ def _settings(site: CloudSite, account: Any, user: Any) -> dict[str, str]:
 
 
 def _asked(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> None:
-    """Two failures in a row page; so does a prober that has nothing to say."""
+    """Two failures within a quarter of an hour page; so does a prober that has nothing to say."""
     interval = (site.cloud.functions.prober_interval_minutes if site.cloud.functions else 0) or 1
     questions = {
         "prober_errors": (

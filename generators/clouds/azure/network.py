@@ -23,7 +23,13 @@ from cdktn_provider_azurerm.private_endpoint import (
 )
 from cdktn_provider_azurerm.public_ip import PublicIp
 from cdktn_provider_azurerm.resource_group import ResourceGroup
-from cdktn_provider_azurerm.storage_account import StorageAccount, StorageAccountNetworkRules
+from cdktn_provider_azurerm.storage_account import (
+    StorageAccount,
+    StorageAccountCustomerManagedKey,
+    StorageAccountIdentity,
+    StorageAccountNetworkRules,
+    StorageAccountSasPolicy,
+)
 from cdktn_provider_azurerm.subnet import Subnet, SubnetDelegation, SubnetDelegationServiceDelegation
 from cdktn_provider_azurerm.subnet_nat_gateway_association import SubnetNatGatewayAssociation
 from cdktn_provider_azurerm.subnet_network_security_group_association import SubnetNetworkSecurityGroupAssociation
@@ -231,7 +237,7 @@ def _record(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: st
         resource_group_name="NetworkWatcherRG",
         location=group.location,
         target_resource_id=network.id,
-        storage_account_id=_flow_log_storage(scope, site, name, group).id,
+        storage_account_id=_flow_log_storage(scope, site, watch, name, group).id,
         enabled=True,
         version=2,
         retention_policy=NetworkWatcherFlowLogRetentionPolicy(
@@ -248,8 +254,10 @@ def _record(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: st
     )
 
 
-def _flow_log_storage(scope: cdktn.TerraformStack, site: CloudSite, name: str, group: Any) -> Any:
-    """In the region of the network, as Azure demands. Flow logs are written with the account's key, so it has one."""
+def _flow_log_storage(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, group: Any) -> Any:
+    """In the region of the network, as Azure demands. Flow logs are written with the account's key, so it has one:
+    the provider cannot yet give them an identity."""
+    key = watch.account.storage_key
     return StorageAccount(
         scope,
         f"{name}_flow_log_storage",
@@ -258,13 +266,20 @@ def _flow_log_storage(scope: cdktn.TerraformStack, site: CloudSite, name: str, g
         account_tier="Standard",
         account_replication_type="LRS",
         allow_nested_items_to_be_public=False,
+        customer_managed_key=StorageAccountCustomerManagedKey(
+            key_vault_key_id=key.key.versionless_id, user_assigned_identity_id=key.user.id
+        ),
+        identity=StorageAccountIdentity(type="UserAssigned", identity_ids=[key.user.id]),
+        https_traffic_only_enabled=True,
         cross_tenant_replication_enabled=False,
         infrastructure_encryption_enabled=True,
         local_user_enabled=False,
         min_tls_version="TLS1_2",
         network_rules=StorageAccountNetworkRules(default_action="Deny", bypass=["AzureServices"]),
         public_network_access_enabled=False,
+        sas_policy=StorageAccountSasPolicy(expiration_period="00.01:00:00"),
         shared_access_key_enabled=True,
+        depends_on=[key.granted],
         **place(site, group),
     )
 

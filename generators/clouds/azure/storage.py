@@ -46,13 +46,14 @@ from cdktn_provider_azurerm.storage_queue import StorageQueue
 from generators import identities, naming
 from generators.clouds import protection
 from generators.clouds.azure import account, monitoring, network
-from generators.clouds.azure.account import Key, place
+from generators.clouds.azure.account import place
 from generators.clouds.azure.monitoring import Threshold, Watch
 from generators.clouds.azure.network import Network
 from generators.site import CloudSite
 
 _DELIVERY_ATTEMPTS = 30
 _DELIVERY_MINUTES = 1440
+_LOGS = ("StorageDelete", "StorageRead", "StorageWrite")
 _MESSAGE_SECONDS = 604_800
 _REGISTRY_UNTAGGED_DAYS = 30
 
@@ -66,12 +67,10 @@ class Storage:
     queues: dict[str, Any]
     """By synced bucket, where its changes are told."""
     registry: Any
-    key: Key
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, networks: Iterable[Network]) -> Storage:
-    key = account.key(scope, site, "storage", "storage", watch.account.vault, watch.account.group)
-    accounts = _accounts(scope, site, watch, key)
+    accounts = _accounts(scope, site, watch)
     buckets = {
         name: container(scope, f"{name}_bucket", name, accounts[_purpose(name)], protection.kept(site))
         for name in identities.buckets(site.platform, site.cloud_name)
@@ -84,13 +83,12 @@ def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, networks: 
         network.endpoint(scope, site, found, "registry", "registry", registry)
         for purpose in accounts:
             network.endpoint(scope, site, found, purpose, reached[purpose], accounts[purpose])
-    return Storage(accounts, buckets, queues, registry, key)
+    return Storage(accounts, buckets, queues, registry)
 
 
-def storage_account(
-    scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, purpose: str, key: Key, group: Any, **more: Any
-) -> Any:
+def storage_account(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, purpose: str, **more: Any) -> Any:
     """Without keys that people could hand on, without a public address, and encrypted with a key of ours."""
+    key = watch.account.storage_key
     settings = _SHUT | {"account_replication_type": "ZRS", "lifecycle": protection.kept(site)} | more
     found = StorageAccount(
         scope,
@@ -102,11 +100,10 @@ def storage_account(
         ),
         depends_on=[key.granted],
         **settings,
-        **place(site, group),
+        **place(site, watch.account.group),
     )
-    blobs = f"{found.id}/blobServices/default"
     monitoring.diagnose(
-        scope, watch, f"{purpose}_storage", blobs, "StorageDelete", "StorageRead", "StorageWrite", metrics="Transaction"
+        scope, watch, f"{purpose}_storage", f"{found.id}/blobServices/default", *_LOGS, metrics="Transaction"
     )
     return found
 
@@ -177,7 +174,7 @@ def _purpose(bucket: str) -> str:
     return "backups" if bucket == naming.BACKUPS_BUCKET else "data"
 
 
-def _accounts(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, key: Key) -> dict[str, Any]:
+def _accounts(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> dict[str, Any]:
     kept = site.cloud.object_storage
     days = {
         "backups": max(kept.noncurrent_days, kept.backup_lock_days),
@@ -187,9 +184,7 @@ def _accounts(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, key: K
     found = {}
     for purpose, length in days.items():
         more = {"immutability_policy": _immutability(site)} if purpose == "backups" else {}
-        found[purpose] = storage_account(
-            scope, site, watch, purpose, key, watch.account.group, blob_properties=history(length), **more
-        )
+        found[purpose] = storage_account(scope, site, watch, purpose, blob_properties=history(length), **more)
         expiry(scope, purpose, found[purpose], length)
         _available(scope, site, watch, purpose, found[purpose])
     for purpose in ("backups", "data"):
@@ -231,6 +226,8 @@ def _events(
         return {}
     events = accounts["events"]
     lost = container(scope, "undelivered_events", "undelivered", events)
+    queue_service = f"{events.id}/queueServices/default"
+    monitoring.diagnose(scope, watch, "events_queues", queue_service, *_LOGS, metrics="Transaction")
     topic = EventgridSystemTopic(
         scope,
         "data_events",
@@ -247,7 +244,7 @@ def _events(
         queues[name] = StorageQueue(scope, f"{name}_events", name=name, storage_account_id=events.id)
         sends = _deliver(scope, f"{name}_events", queues[name], topic, "Storage Queue Data Message Sender")
         _subscription(scope, name, topic, events, queues[name], lost, buckets[name], [right, sends])
-    _told(scope, site, watch, topic, events)
+    _told(scope, site, watch, topic, queue_service)
     return queues
 
 
@@ -300,7 +297,7 @@ def _subscription(
     )
 
 
-def _told(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, topic: Any, events: Any) -> None:
+def _told(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, topic: Any, queue_service: str) -> None:
     """Queues of Azure have no measure of age; their length each hour says the same, later."""
     monitoring.threshold(
         scope,
@@ -317,7 +314,7 @@ def _told(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, topic: Any
         site,
         watch,
         "events_backlog",
-        f"{events.id}/queueServices/default",
+        queue_service,
         "Microsoft.Storage/storageAccounts/queueServices",
         "Nobody takes the changes of objects from their queues.",
         Threshold("QueueMessageCount", 10_000, window="PT1H", frequency="PT1H"),
