@@ -18,7 +18,7 @@ from cdktn_provider_azurerm.user_assigned_identity import UserAssignedIdentity
 from generators import naming
 from generators.clouds.azure import monitoring, network, storage
 from generators.clouds.azure.account import place
-from generators.clouds.azure.monitoring import Query, Watch
+from generators.clouds.azure.monitoring import PROBES, Query, Watch
 from generators.clouds.azure.network import Allowed, Network
 from generators.functions import archive, contract
 from generators.site import CloudSite
@@ -35,8 +35,6 @@ _PACKAGE = "released-package.zip"
 _PROBER = "prober"
 _PYTHON = "3.13"
 _SILENT_WINDOW = "PT15M"
-
-_PROBES = f"AppTraces | extend probe = parse_json(Message) | where probe.{contract.EVENT[0]} == '{contract.EVENT[1]}'"
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> None:
@@ -190,14 +188,14 @@ def _asked(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> None:
         "prober_failures": (
             "A gateway does not answer as it is seen from Azure.",
             Query(
-                f"{_PROBES} and probe.{contract.SUCCESS} == 0"
+                f"{PROBES} and probe.{contract.SUCCESS} == 0"
                 f" | summarize failed = count() by cluster = tostring(probe.cluster) | where failed >= 2",
                 receiver="page",
             ),
         ),
         "prober_silence": (
             "The prober in Azure has said nothing.",
-            Query(_PROBES, limit=1, operator="LessThan", window=_window(2 * interval), receiver="page"),
+            Query(PROBES, limit=1, operator="LessThan", window=_window(2 * interval), receiver="page"),
         ),
     }
     for held, (description, query) in questions.items():

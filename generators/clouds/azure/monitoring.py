@@ -34,7 +34,11 @@ from cdktn_provider_azurerm.monitor_scheduled_query_rules_alert_v2 import (
 
 from generators import naming
 from generators.clouds.azure.account import Account, place, tags
+from generators.functions import contract
 from generators.site import CloudSite
+
+PROBES = f"AppTraces | extend probe = parse_json(Message) | where probe.{contract.EVENT[0]} == '{contract.EVENT[1]}'"
+"""The lines of the prober, as a query."""
 
 _SEVERITIES = {"page": 1, "security": 1, "ticket": 3}
 _FEWEST_DAYS = 30
@@ -220,16 +224,20 @@ def _service_health(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) 
 
 _CHARTS = {
     "Control planes: failed requests": (
-        "AKSControlPlane | where Category == 'kube-apiserver' and Level == 'ERROR' "
+        "AzureDiagnostics | where Category == 'kube-apiserver' and log_s startswith 'E' "
         "| summarize count() by bin(TimeGenerated, 15m), _ResourceId"
     ),
     "Databases: log in and change of rights": (
-        "SQLSecurityAuditEvents | summarize count() by bin(TimeGenerated, 1h), ActionName"
+        "AzureDiagnostics | where Category == 'SQLSecurityAuditEvents' "
+        "| summarize count() by bin(TimeGenerated, 1h), action_name_s"
     ),
     "Object storage: refused requests": (
         "StorageBlobLogs | where StatusCode in (401, 403) | summarize count() by bin(TimeGenerated, 15m), AccountName"
     ),
-    "Probes: failed": "AppRequests | where Success == false | summarize count() by bin(TimeGenerated, 5m), Name",
+    "Probes: failed": (
+        f"{PROBES} and probe.{contract.SUCCESS} == 0 "
+        f"| summarize count() by bin(TimeGenerated, 5m), cluster = tostring(probe.cluster)"
+    ),
     "Vaults: use of keys": (
         "AzureDiagnostics | where ResourceProvider == 'MICROSOFT.KEYVAULT' "
         "| summarize count() by bin(TimeGenerated, 1h), OperationName"
