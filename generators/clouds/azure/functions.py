@@ -33,7 +33,8 @@ _PACKAGE = "released-package.zip"
 _PROBER = "prober"
 _RUNTIME = {
     "runtime_name": "python",
-    "runtime_version": "3.13",
+    # From 3.13 the worker hides its own packages, and the archive brings no `azure.functions` along.
+    "runtime_version": "3.12",
     "instance_memory_in_mb": 512,
     # Azure takes no lower limit; a timer runs on one.
     "maximum_instance_count": 40,
