@@ -62,6 +62,7 @@ RULES: Final[dict[str, Rule]] = {
     "cost-weights-sum-to-100": traffic.cost_weights_sum_to_100,
     "critical-models-find-on-demand-nodes": placement.critical_models_find_on_demand_nodes,
     "databases-fit-their-provider": accounts.databases_fit_their_provider,
+    "databases-on-aws-have-a-network-at-home": accounts.databases_on_aws_have_a_network_at_home,
     "edge-strategies-have-their-cloud": edge.edge_strategies_have_their_cloud,
     "every-cloud-has-a-budget": references.every_cloud_has_a_budget,
     "every-cloud-has-a-routing-weight": traffic.every_cloud_has_a_routing_weight,

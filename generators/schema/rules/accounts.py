@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generators.schema import Platform
 from generators.schema.problem import Problem
 from generators.schema.rules.names import providers
-from generators.schema.rules.phrases import quoted
+from generators.schema.rules.phrases import either, quoted
 from generators.schema.rules.providers import SPELLINGS
 
 _DETAILS = {"admins": "azure", "billing_account": "gcp", "project_number": "gcp", "tenant": "azure"}
@@ -61,6 +61,18 @@ def azure_clouds_name_their_tenant(platform: Platform) -> Iterator[Problem]:
         if cloud.provider == "azure" and cloud.tenant is None:
             sentence = "missing; add `tenant:` with the Entra tenant id, which Azure's identities need"
             yield Problem(("clouds", name, "tenant"), sentence, also=providers([name]))
+
+
+def databases_on_aws_have_a_network_at_home(platform: Platform) -> Iterator[Problem]:
+    """RDS lives in the network of a cluster, and what exists once per cloud lives in its home region."""
+    for name, cloud in platform.clouds.items():
+        regions = {cluster.region for cluster in platform.clusters.values() if cluster.cloud == name}
+        if cloud.provider == "aws" and cloud.database and regions and cloud.region not in regions:
+            reason = f"{name} has no cluster in {cloud.region} whose network could hold it"
+            sentence = f"{reason}; make {either(sorted(regions))} its region"
+            clusters = (("clusters", cluster, field) for cluster in platform.clusters for field in ("cloud", "region"))
+            also = (*providers([name]), ("clouds", name, "region"), *clusters)
+            yield Problem(("clouds", name, "database"), sentence, also=also)
 
 
 def databases_fit_their_provider(platform: Platform) -> Iterator[Problem]:
