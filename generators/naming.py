@@ -12,9 +12,18 @@ ARGOCD_NAMESPACE = "argocd"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
 BACKUPS_BUCKET = "backups"
+BILLING_BUCKET = "billing"
+BILLING_DATASET = "billing"
+KARPENTER = "karpenter"
+KARPENTER_DISCOVERY = "karpenter.sh/discovery"
+"""The tag of subnets in which Karpenter may start nodes; its value is the cluster's name in the cloud."""
+KARPENTER_NAMESPACE = "karpenter"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
+PREDICTIONS_DATASET = "predictions"
+PROBER = "prober"
+REPLICA_DATASET = "replica"
 SYNC_NAMESPACE = "sync"
 VELERO_NAMESPACE = "velero"
 
@@ -65,8 +74,31 @@ def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> 
 
 def storage_account(platform: Platform, environment: str, cloud_name: str, purpose: str = "data") -> str:
     """An Azure storage account: unique in the world, 24 lower-case letters and digits."""
-    parts = (platform.metadata.name, environment, platform.clouds[cloud_name].account, purpose)
-    return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
+    return _azure_unique(platform, environment, cloud_name, purpose)
+
+
+def azure_blob_account(platform: Platform, environment: str, cloud_name: str, bucket_name: str) -> str:
+    """The storage account of a bucket: backups have their own, since all of it cannot be changed for a while."""
+    purpose = BACKUPS_BUCKET if bucket_name == BACKUPS_BUCKET else "data"
+    return storage_account(platform, environment, cloud_name, purpose)
+
+
+def key_vault(platform: Platform, environment: str, cloud_name: str, owner: str = "account") -> str:
+    """The vault of the account's keys, or of a cluster's: unique in the world, 24 letters and digits."""
+    return _azure_unique(platform, environment, cloud_name, f"vault/{owner}")
+
+
+def azure_registry(platform: Platform, environment: str, cloud_name: str) -> str:
+    return _azure_unique(platform, environment, cloud_name, "registry")
+
+
+def azure_function(platform: Platform, environment: str, cloud_name: str, function: str) -> str:
+    """A function app: its address is unique in the world, and hosts tell apps apart by 32 characters."""
+    return f"{function}-{_azure_unique(platform, environment, cloud_name, f'function/{function}')}"
+
+
+def sql_server(platform: Platform, environment: str, cloud_name: str) -> str:
+    return _azure_unique(platform, environment, cloud_name, "sql")
 
 
 def azure_pool(name: str) -> str:
@@ -84,6 +116,25 @@ def aws_role_arn(platform: Platform, environment: str, cloud_name: str, app: str
     return f"arn:aws:iam::{platform.clouds[cloud_name].account}:role/{aws_role(platform, environment, app)}"
 
 
+def aws_database(platform: Platform, environment: str) -> str:
+    return resource(platform, environment, "database")
+
+
+def aws_event_queue(platform: Platform, environment: str, bucket: str) -> str:
+    """The SQS queue that tells of changed objects in a bucket."""
+    return resource(platform, environment, bucket, "events")
+
+
+def aws_karpenter_nodes(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The role of nodes that Karpenter starts, and the instance profile that hands it to them."""
+    return resource(platform, environment, cluster_name, "karpenter-nodes", limit=_ROLE_LIMIT)
+
+
+def aws_karpenter_queue(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The SQS queue from which Karpenter learns that a node is about to go."""
+    return resource(platform, environment, cluster_name, "interruptions")
+
+
 def gcp_service_account(app: str) -> str:
     """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
     return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)
@@ -93,6 +144,16 @@ def gcp_service_account_email(platform: Platform, cloud_name: str, app: str) -> 
     return f"{gcp_service_account(app)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
 
 
+def gcp_event_subscription(platform: Platform, environment: str, bucket: str) -> str:
+    """The Pub/Sub subscription, and its topic, that tell of changed objects in a bucket."""
+    return resource(platform, environment, bucket, "events")
+
+
+def bigquery_name(name: str) -> str:
+    """A table of BigQuery: its queries would read a dash as minus."""
+    return name.replace("-", "_")
+
+
 def azure_identity(platform: Platform, environment: str, app: str) -> str:
     """The user-assigned identity of an app. Only Azure knows its client id, which reaches the pods as a secret."""
     return resource(platform, environment, app)
@@ -100,6 +161,13 @@ def azure_identity(platform: Platform, environment: str, app: str) -> str:
 
 def identity_secret(app: str) -> str:
     return fitted(f"{app}-identity", _DNS_LABEL_LIMIT)
+
+
+def own_images(platform: Platform) -> list[str]:
+    """Repositories of the images that our organisation builds, without the registry's part of the name."""
+    ours = f"ghcr.io/{platform.metadata.repository.organisation}/"
+    names = (image.name for image in platform.versions.images.values())
+    return sorted({name.removeprefix(ours) for name in names if name.startswith(ours)})
 
 
 def predict_host(platform: Platform) -> str:
@@ -152,6 +220,11 @@ def allocation(platform: Platform, environment: str, team: str | None = None) ->
         "platform": platform.metadata.name,
         "team": team or platform.metadata.owner,
     }
+
+
+def _azure_unique(platform: Platform, environment: str, cloud_name: str, purpose: str) -> str:
+    parts = (platform.metadata.name, environment, platform.clouds[cloud_name].account, purpose)
+    return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
 
 
 def _alphanumeric(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 from generators.budgets.availability import single_cloud_percent
 from generators.budgets.budget import Budget, Term
-from generators.budgets.places import clouds_of, cluster_reads, placement_reads
+from generators.budgets.places import clouds_of, cluster_reads, every_cluster_has_its_cloud, placement_reads
 from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 from generators.schema.rules.phrases import counted
@@ -115,7 +115,7 @@ def _clusters_left(platform: Platform, load: Load) -> int:
 def _refusals(platform: Platform, load: Load, serves: str, peak: str) -> Iterator[Problem]:
     """None where nothing is left at all: the rules on availability, references and placement say why."""
     left = _clusters_left(platform, load)
-    if not left or left * load.per_cluster >= load.peak:
+    if not left or left * load.per_cluster >= load.peak or not every_cluster_has_its_cloud(platform):
         return
     lost = f"with {load.worst} lost " if len(load.clouds) > 1 else ""
     product = f"{counted(left, 'cluster')} x {counted(load.replicas, 'replica')} x {load.each}"

@@ -16,6 +16,11 @@ def clouds_of(platform: Platform, clusters: Iterable[str]) -> dict[str, list[str
     return found
 
 
+def every_cluster_has_its_cloud(platform: Platform) -> bool:
+    """Whether a count of clusters means anything; a rule on references reports those of no cloud."""
+    return all(cluster.cloud in platform.clouds for cluster in platform.clusters.values())
+
+
 def shares(platform: Platform, clouds: Iterable[str]) -> dict[str, float]:
     """Part of the traffic each cloud takes while all are healthy: the routing weights, else equal parts."""
     wanted, names = platform.gateway.routing.weights, list(clouds)

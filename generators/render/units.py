@@ -40,15 +40,24 @@ CATALOGUE = Catalogue(load_all, units, shared)
 def _apps(environment: str, platform: Platform, cluster_name: str, chart: Chart) -> Iterator[Unit]:
     """The apps of a chart on a cluster. What decided that an app is there is remembered with it."""
     reads: set[str] = set()
-    for app in chart.apps(traced(platform, reads), cluster_name):
+    for app, mine in _causes(chart.apps(traced(platform, reads), cluster_name), reads):
         parts = tuple(_part(environment, cluster_name, app, function) for function in chart.objects)
         sources = (_PLATFORM, f"apps/{app}.yaml") if app in platform.models else (_PLATFORM,)
-        mine = frozenset(read for read in reads if not _of_another_model(path_of(read), app))
         yield Unit(f"{environment}/{cluster_name}/{app}", "manifests", parts[0].module, parts, sources, mine)
 
 
-def _of_another_model(path: tuple[str, ...], app: str) -> bool:
-    return len(path) > 1 and path[0] == "models" and path[1] != app
+def _causes(apps: Iterable[str], reads: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each app with the reads behind its being there: those about it, and those about no model."""
+    found: dict[str | None, set[str]] = {None: set()}
+    for app in apps:
+        for read in reads:
+            found.setdefault(_model_of(path_of(read)), set()).add(read)
+        reads.clear()
+        yield app, frozenset(found[None] | found.get(app, set()))
+
+
+def _model_of(path: tuple[str, ...]) -> str | None:
+    return path[1] if len(path) > 1 and path[0] == "models" else None
 
 
 def _part(environment: str, cluster_name: str, app: str, function: Callable[..., Any]) -> Part:
@@ -81,8 +90,7 @@ def _stack(environment: str, platform: Platform, cloud_name: str) -> Unit:
 def _model_identities(environment: str, platform: Platform, cloud_name: str) -> Iterator[Unit]:
     """A file per model of the cloud, which the cloud's stack reads: a model more leaves the stack as it is."""
     reads: set[str] = set()
-    for model in identities.models(traced(platform, reads), cloud_name):
-        mine = frozenset(read for read in reads if not _of_another_model(path_of(read), model))
+    for model, mine in _causes(identities.models(traced(platform, reads), cloud_name), reads):
         yield _model_identity(environment, platform, cloud_name, model, mine)
 
 

@@ -32,5 +32,8 @@ class Versions(Entity):
     providers: dict[Name, Version] = Field(
         description="Terraform provider versions; must match the locked provider packages."
     )
+    addons: dict[Name, Version] = Field(
+        default_factory=dict, description="EKS add-on versions, for the Kubernetes minor above; EKS names them."
+    )
     charts: dict[Name, Chart] = Field(default_factory=dict, description="Third-party charts by component.")
     images: dict[Name, Image] = Field(description="Container images by component.")

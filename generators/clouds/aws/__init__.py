@@ -9,15 +9,40 @@ from generators.traits import Taint, Traits
 if TYPE_CHECKING:
     from cdktn import TerraformStack
 
+    from generators.clouds.aws.monitoring import Alarm, Topics
     from generators.site import CloudSite
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.aws import account, cluster, network
+    from generators.clouds.aws import account, analytics, budget, monitoring
 
     account.build(scope, site)
-    for name in site.clusters:
-        cluster.build(scope, site, name, network.build(scope, site, name))
+    topics = monitoring.topics(scope, site)
+    account.registry(scope, site, topics)
+    watched = _work(scope, site, topics)
+    analytics.build(scope, site)
+    budget.build(scope, site, topics)
+    monitoring.build(scope, site, topics, watched)
+
+
+def _work(scope: "TerraformStack", site: "CloudSite", topics: "Topics") -> list["Alarm"]:
+    """What runs, and what it works on. Gives what of it is to be watched."""
+    from generators.clouds.aws import backup, cluster, database, functions, identity, network, storage
+
+    networks = {name: network.build(scope, site, name) for name in site.clusters}
+    issuers = {name: cluster.build(scope, site, name, networks[name]) for name in site.clusters}
+    buckets = storage.build(scope, site)
+    instance = database.build(scope, site, networks, topics)
+    prober = functions.build(scope, site)
+    identity.build(scope, site, issuers, buckets, instance)
+    vault = backup.build(scope, site, buckets, instance)
+    return [
+        *functions.alarms(site, prober),
+        *database.alarms(site, instance),
+        *storage.alarms(site, buckets),
+        *backup.alarms(vault),
+        *network.alarms(site, networks),
+    ]
 
 
 def _identity(platform: Platform, environment: str, cloud_name: str, app: str) -> dict[str, str]:

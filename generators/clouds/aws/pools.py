@@ -1,11 +1,10 @@
-"""Node pools of an EKS cluster: a managed node group each, and the role their nodes have."""
+"""Node pools of an EKS cluster: a managed node group each, the role of their nodes, and the add-ons these run."""
 
-import json
 import re
 from typing import Any
 
 import cdktn
-from cdktn_provider_aws.eks_addon import EksAddon
+from cdktn_provider_aws.eks_addon import EksAddon, EksAddonPodIdentityAssociation
 from cdktn_provider_aws.eks_node_group import (
     EksNodeGroup,
     EksNodeGroupLaunchTemplate,
@@ -13,8 +12,6 @@ from cdktn_provider_aws.eks_node_group import (
     EksNodeGroupTaint,
     EksNodeGroupUpdateConfig,
 )
-from cdktn_provider_aws.iam_role import IamRole
-from cdktn_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from cdktn_provider_aws.launch_template import (
     LaunchTemplate,
     LaunchTemplateBlockDeviceMappings,
@@ -25,12 +22,14 @@ from cdktn_provider_aws.launch_template import (
 
 from generators import naming
 from generators.clouds.aws import TRAITS
+from generators.clouds.aws.iam import roles
+from generators.clouds.aws.iam.policy import trust
 from generators.clouds.aws.network import Network, elsewhere
 from generators.clouds.nodes import labels, taints
 from generators.schema.cluster import NodePool
 from generators.site import CloudSite
 
-_POLICIES = {
+NODE_POLICIES = {
     "cni": "AmazonEKS_CNI_Policy",
     "registry": "AmazonEC2ContainerRegistryPullOnly",
     "worker": "AmazonEKSWorkerNodePolicy",
@@ -39,20 +38,27 @@ _EFFECTS = {"NoExecute": "NO_EXECUTE", "NoSchedule": "NO_SCHEDULE", "PreferNoSch
 _GRAVITON = re.compile(r"^[a-z]+\d+g")
 
 
-def trust(service: str) -> str:
-    """The policy by which a service of AWS may assume a role."""
-    actions = ["sts:AssumeRole", "sts:TagSession"] if service.startswith("eks.") else ["sts:AssumeRole"]
-    statement = {"Action": actions, "Effect": "Allow", "Principal": {"Service": service}}
-    return json.dumps({"Statement": [statement], "Version": "2012-10-17"}, sort_keys=True)
-
-
 def build(scope: cdktn.TerraformStack, site: CloudSite, name: str, cluster: Any, network: Network, cni: Any) -> None:
-    """Between the add-ons without which no node gets ready, and the one that needs nodes to get ready itself."""
+    """Between the add-ons without which no node gets ready, and those that need nodes to get ready themselves."""
     role, policies = _role(scope, site, name)
-    first = [*policies, cni, _addon(scope, site, name, "kube-proxy", cluster, None)]
+    agent = addon(scope, site, name, "eks-pod-identity-agent", cluster)
+    first = [*policies, cni, agent, addon(scope, site, name, "kube-proxy", cluster)]
     pools = site.clusters[name].node_pools
     groups = [_group(scope, site, name, pool, cluster, network, role, first) for pool in pools]
-    _addon(scope, site, name, "coredns", cluster, groups)
+    addon(scope, site, name, "coredns", cluster, depends_on=groups)
+    _disks(scope, site, name, cluster, groups)
+
+
+def addon(scope: cdktn.TerraformStack, site: CloudSite, name: str, addon: str, cluster: Any, **arguments: Any) -> Any:
+    return EksAddon(
+        scope,
+        f"{name}_{addon.replace('-', '_')}",
+        region=elsewhere(site, name),
+        cluster_name=cluster.name,
+        addon_name=addon,
+        addon_version=site.platform.versions.addons[addon],
+        **arguments,
+    )
 
 
 def image(pool: NodePool) -> str:
@@ -103,16 +109,21 @@ def _group(
     )
 
 
-def _addon(
-    scope: cdktn.TerraformStack, site: CloudSite, name: str, addon: str, cluster: Any, after: list[Any] | None
-) -> Any:
-    return EksAddon(
+def _disks(scope: cdktn.TerraformStack, site: CloudSite, name: str, cluster: Any, groups: list[Any]) -> None:
+    """The driver that makes volumes; its controller has a role of its own, since nodes may not make any."""
+    construct = f"{name}_disks"
+    role_name = naming.aws_role(site.platform, site.environment, f"{name}-disks")
+    role = roles.role(scope, construct, role_name, trust("pods.eks.amazonaws.com"))
+    attached = roles.attach(scope, construct, role, {"driver": "service-role/AmazonEBSCSIDriverPolicy"})
+    identity = EksAddonPodIdentityAssociation(role_arn=role.arn, service_account="ebs-csi-controller-sa")
+    addon(
         scope,
-        f"{name}_{addon.replace('-', '_')}",
-        region=elsewhere(site, name),
-        cluster_name=cluster.name,
-        addon_name=addon,
-        depends_on=after,
+        site,
+        name,
+        "aws-ebs-csi-driver",
+        cluster,
+        pod_identity_association=[identity],
+        depends_on=[*groups, *attached],
     )
 
 
@@ -140,16 +151,7 @@ def _template(scope: cdktn.TerraformStack, site: CloudSite, name: str, pool_name
 
 
 def _role(scope: cdktn.TerraformStack, site: CloudSite, name: str) -> tuple[Any, list[Any]]:
-    role = IamRole(
-        scope,
-        f"{name}_nodes",
-        name=naming.aws_role(site.platform, site.environment, f"{name}-nodes"),
-        assume_role_policy=trust("ec2.amazonaws.com"),
-    )
-    attached = [
-        IamRolePolicyAttachment(
-            scope, f"{name}_nodes_{key}", role=role.name, policy_arn=f"arn:aws:iam::aws:policy/{policy}"
-        )
-        for key, policy in _POLICIES.items()
-    ]
-    return role, attached
+    construct = f"{name}_nodes"
+    role_name = naming.aws_role(site.platform, site.environment, f"{name}-nodes")
+    role = roles.role(scope, construct, role_name, trust("ec2.amazonaws.com"))
+    return role, roles.attach(scope, construct, role, NODE_POLICIES)

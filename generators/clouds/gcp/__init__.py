@@ -13,11 +13,33 @@ if TYPE_CHECKING:
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.gcp import account, cluster, network
+    from generators.clouds.gcp import (
+        account,
+        analytics,
+        backup,
+        budget,
+        cluster,
+        database,
+        functions,
+        identity,
+        monitoring,
+        network,
+        storage,
+    )
 
-    services = account.build(scope, site)
+    project = account.build(scope, site)
+    images = storage.registry(scope, site, project, "images")
+    cluster.admission(scope, site, project, images)
+    clusters = []
     for name in site.clusters:
-        cluster.build(scope, site, name, network.build(scope, site, name, services))
+        clusters.append(cluster.build(scope, site, name, network.build(scope, site, name, project), project, images))
+        backup.build(scope, site, name, clusters[-1], project)
+    stored = storage.build(scope, site, project)
+    datasets = analytics.build(scope, site, project) | database.build(scope, site, project)
+    identity.build(scope, site, project, identity.Places(stored.buckets, stored.queues, datasets, clusters))
+    functions.build(scope, site, project)
+    channels = monitoring.build(scope, site, project)
+    budget.build(scope, site, project, channels["ticket"])
 
 
 def _identity(platform: Platform, _environment: str, cloud_name: str, app: str) -> dict[str, str]:

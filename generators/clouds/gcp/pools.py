@@ -3,6 +3,7 @@
 from typing import Any
 
 import cdktn
+from cdktn_provider_google.artifact_registry_repository_iam_member import ArtifactRegistryRepositoryIamMember
 from cdktn_provider_google.container_node_pool import (
     ContainerNodePool,
     ContainerNodePoolAutoscaling,
@@ -10,6 +11,7 @@ from cdktn_provider_google.container_node_pool import (
     ContainerNodePoolNodeConfig,
     ContainerNodePoolNodeConfigGuestAccelerator,
     ContainerNodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfig,
+    ContainerNodePoolNodeConfigKubeletConfig,
     ContainerNodePoolNodeConfigShieldedInstanceConfig,
     ContainerNodePoolNodeConfigTaint,
     ContainerNodePoolNodeConfigWorkloadMetadataConfig,
@@ -29,14 +31,20 @@ _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _EFFECTS = {"NoExecute": "NO_EXECUTE", "NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE"}
 
 
-def build(scope: cdktn.TerraformStack, site: CloudSite, name: str, cluster: Any) -> None:
-    account, role = _account(scope, site, name)
+def build(scope: cdktn.TerraformStack, site: CloudSite, name: str, cluster: Any, registry: Any) -> None:
+    account, roles = _account(scope, site, name, registry)
     for pool_name in site.clusters[name].node_pools:
-        _pool(scope, site, name, pool_name, cluster, account, role)
+        _pool(scope, site, name, pool_name, cluster, account, roles)
 
 
 def _pool(
-    scope: cdktn.TerraformStack, site: CloudSite, name: str, pool_name: str, cluster: Any, account: Any, role: Any
+    scope: cdktn.TerraformStack,
+    site: CloudSite,
+    name: str,
+    pool_name: str,
+    cluster: Any,
+    account: Any,
+    roles: list[Any],
 ) -> None:
     """Spot nodes are taken where there are any, others are spread evenly."""
     intent = site.clusters[name]
@@ -57,7 +65,7 @@ def _pool(
         upgrade_settings=ContainerNodePoolUpgradeSettings(strategy="SURGE", max_surge=1, max_unavailable=0),
         # How many nodes a pool begins with matters once, and GKE writes back its own answer.
         lifecycle=cdktn.TerraformResourceLifecycle(ignore_changes=["initial_node_count"]),
-        depends_on=[role],
+        depends_on=roles,
     )
 
 
@@ -75,6 +83,7 @@ def _nodes(site: CloudSite, pool: NodePool, account: Any) -> ContainerNodePoolNo
         service_account=account.email,
         oauth_scopes=[_SCOPE],
         guest_accelerator=[_accelerator(pool.gpu)] if pool.gpu else None,
+        kubelet_config=ContainerNodePoolNodeConfigKubeletConfig(insecure_kubelet_readonly_port_enabled="FALSE"),
         shielded_instance_config=ContainerNodePoolNodeConfigShieldedInstanceConfig(
             enable_integrity_monitoring=True, enable_secure_boot=not pool.gpu
         ),
@@ -101,18 +110,27 @@ def _accelerator(gpu: Gpu) -> ContainerNodePoolNodeConfigGuestAccelerator:
     )
 
 
-def _account(scope: cdktn.TerraformStack, site: CloudSite, name: str) -> tuple[Any, Any]:
+def _account(scope: cdktn.TerraformStack, site: CloudSite, name: str, registry: Any) -> tuple[Any, list[Any]]:
+    """Nodes tell of themselves and pull our images; what pods may do is theirs, by workload identity."""
     account = ServiceAccount(
         scope,
         f"{name}_nodes_account",
         account_id=naming.gcp_service_account(f"{name}-nodes"),
         display_name=f"Nodes of {name}",
     )
-    role = ProjectIamMember(
+    project = ProjectIamMember(
         scope,
         f"{name}_nodes_role",
         project=site.cloud.account,
         role="roles/container.defaultNodeServiceAccount",
         member=account.member,
     )
-    return account, role
+    images = ArtifactRegistryRepositoryIamMember(
+        scope,
+        f"{name}_nodes_images",
+        location=registry.location,
+        repository=registry.name,
+        role="roles/artifactregistry.reader",
+        member=account.member,
+    )
+    return account, [project, images]

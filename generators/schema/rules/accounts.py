@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from generators.schema import Platform
 from generators.schema.problem import Problem
 from generators.schema.rules.names import providers
-from generators.schema.rules.phrases import quoted
+from generators.schema.rules.phrases import either, quoted
 from generators.schema.rules.providers import SPELLINGS
 
-_DETAILS = {"billing_account": "gcp", "project_number": "gcp", "tenant": "azure"}
+_DETAILS = {"admins": "azure", "billing_account": "gcp", "project_number": "gcp", "tenant": "azure"}
 
 
 def account_details_fit_their_provider(platform: Platform) -> Iterator[Problem]:
@@ -48,11 +48,31 @@ def analytics_is_on_google_cloud(platform: Platform) -> Iterator[Problem]:
             yield Problem(("clouds", name, "analytics"), sentence, also=providers([name]))
 
 
+def azure_clouds_name_their_admins(platform: Platform) -> Iterator[Problem]:
+    for name, cloud in platform.clouds.items():
+        if cloud.provider == "azure" and cloud.admins is None:
+            sentence = f"missing; add `admins:` with the object id in Entra of the group {platform.security.admins}"
+            also = (*providers([name]), ("security", "admins"))
+            yield Problem(("clouds", name, "admins"), sentence, also=also)
+
+
 def azure_clouds_name_their_tenant(platform: Platform) -> Iterator[Problem]:
     for name, cloud in platform.clouds.items():
         if cloud.provider == "azure" and cloud.tenant is None:
             sentence = "missing; add `tenant:` with the Entra tenant id, which Azure's identities need"
             yield Problem(("clouds", name, "tenant"), sentence, also=providers([name]))
+
+
+def databases_on_aws_have_a_network_at_home(platform: Platform) -> Iterator[Problem]:
+    """RDS lives in the network of a cluster, and what exists once per cloud lives in its home region."""
+    for name, cloud in platform.clouds.items():
+        regions = {cluster.region for cluster in platform.clusters.values() if cluster.cloud == name}
+        if cloud.provider == "aws" and cloud.database and regions and cloud.region not in regions:
+            reason = f"{name} has no cluster in {cloud.region} whose network could hold it"
+            sentence = f"{reason}; make {either(sorted(regions))} its region"
+            clusters = (("clusters", cluster, field) for cluster in platform.clusters for field in ("cloud", "region"))
+            also = (*providers([name]), ("clouds", name, "region"), *clusters)
+            yield Problem(("clouds", name, "database"), sentence, also=also)
 
 
 def databases_fit_their_provider(platform: Platform) -> Iterator[Problem]:
@@ -69,3 +89,12 @@ def databases_fit_their_provider(platform: Platform) -> Iterator[Problem]:
                 f"write one such as {spelling.example_database}"
             )
             yield Problem((*path, "size"), sentence, also)
+
+
+def google_clouds_name_their_project_number(platform: Platform) -> Iterator[Problem]:
+    for name, cloud in platform.clouds.items():
+        if cloud.provider == "gcp" and cloud.project_number is None:
+            sentence = (
+                "missing; add `project_number:` with the project's number, by which Google's own agents are known"
+            )
+            yield Problem(("clouds", name, "project_number"), sentence, also=providers([name]))

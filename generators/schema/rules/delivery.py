@@ -10,6 +10,7 @@ from generators.schema.rules.names import providers
 _TERRAFORM: Mapping[Provider, str] = {"aws": "aws", "azure": "azurerm", "gcp": "google"}
 _ALWAYS = ("gateway", "serving", "sync")
 _SERVERS = {"tensorflow": "tensorflow-serving", "torch": "torchserve"}
+EKS_ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni")
 _EXAMPLES = {
     "gateway": "ghcr.io/example/gateway, version: 0.1.0",
     "serving": "ghcr.io/example/serving, version: 0.1.0",
@@ -35,6 +36,19 @@ def every_container_has_an_image(platform: Platform) -> Iterator[Problem]:
             why = f", and {also[0][1]} runs on it" if also else ""
             sentence = f"missing{why}; add `{image}: {{name: {_EXAMPLES[image]}}}`"
             yield Problem(("versions", "images", image), sentence, also)
+
+
+def every_eks_add_on_has_a_version(platform: Platform) -> Iterator[Problem]:
+    clouds = {name for name, cloud in platform.clouds.items() if cloud.provider == "aws"}
+    cluster = next((name for name, cluster in platform.clusters.items() if cluster.cloud in clouds), None)
+    for addon in EKS_ADDONS if cluster else ():
+        if addon not in platform.versions.addons:
+            kubernetes = platform.versions.kubernetes
+            sentence = (
+                f"missing, and cluster {cluster} needs it; add `{addon}:` with a version from "
+                f"`aws eks describe-addon-versions --kubernetes-version {kubernetes} --addon-name {addon}`"
+            )
+            yield Problem(("versions", "addons", addon), sentence, also=(("clusters", str(cluster), "cloud"),))
 
 
 def every_image_is_pinned(platform: Platform) -> Iterator[Problem]:

@@ -46,6 +46,11 @@ def _schedules(platform: Platform) -> Iterator[tuple[Path, str]]:
         yield ("delivery", "freezes", name, "schedule"), freeze.schedule
 
 
+def weekdays(text: str) -> set[int]:
+    """What the last field of a schedule matches, counted from Sunday."""
+    return _values(text, *_FIELDS[-1]) or set()
+
+
 def _never_thaws(freeze: SyncWindow) -> bool:
     """Only for schedules that repeat every week; others leave time anyway, as no freeze lasts longer than a week."""
     fields = [_values(text, *field) for field, text in zip(_FIELDS, freeze.schedule.split(" "), strict=False)]

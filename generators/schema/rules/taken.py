@@ -5,8 +5,25 @@ from collections.abc import Iterator
 from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 
-_APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
-_BUCKETS = {"backups": "backups", "terraform": "the Terraform state"}
+_APPS = (
+    "argocd",
+    "backups",
+    "delivery",
+    "gateway",
+    "karpenter",
+    "metrics-exporter",
+    "namespaces",
+    "prober",
+    "sync",
+    "velero",
+)
+"""Models share names with these in namespaces, in rendered/ or among the identities of a cloud."""
+_BUCKETS = {
+    "backups": "backups",
+    "billing": "the cloud's bills",
+    "functions": "the functions' programs",
+    "terraform": "the Terraform state",
+}
 _FOLDER = "terraform"
 
 

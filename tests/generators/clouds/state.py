@@ -147,6 +147,7 @@ UNPROTECTED: dict[str, str] = {
     "azurerm_application_insights.*": "A view of the workspace.",
     "azurerm_log_analytics_workspace.*": "Logs for debugging, kept for a month; Azure restores one for two weeks.",
     "azurerm_storage_account.*_flow_log_storage": "Flow logs, kept for a month.",
+    "azurerm_storage_account.events_storage": "No lock: it tells of changes whose subject is in a container.",
     "azurerm_storage_account.prober_storage": "The prober's program, which the archive in Git is.",
     "azurerm_storage_container.prober_packages": "The prober's program, which the archive in Git is.",
     "azurerm_storage_container.undelivered_events": "Tells of changes whose subject is in a container.",
@@ -155,4 +156,4 @@ UNPROTECTED: dict[str, str] = {
     "google_pubsub_*": "Tells of changes whose subject is in a bucket; the sync program lists what it was not told.",
     "google_storage_bucket.bucket_functions": "The prober's program, which the archive in Git is.",
 }
-"""By pattern of addresses, why what holds something may yet be destroyed."""
+"""By pattern of addresses, why what holds something lacks a protection, or all of them."""

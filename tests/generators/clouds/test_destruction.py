@@ -44,8 +44,13 @@ def held(environment: str, cloud: str) -> Iterator[Held]:
             yield from (Held(type_, f"{type_}.{name}", body) for name, body in named.items())
 
 
-def protected(cloud: str) -> list[Held]:
-    return [one for one in held("production", cloud) if not matches(one.address, UNPROTECTED)]
+def missing(one: Held, cloud: str) -> list[str]:
+    """The protections that a resource of production could have and has not."""
+    kept = one.body.get("lifecycle", {}).get("prevent_destroy")
+    locked = one.type not in LOCKED or one.address in locks(cloud)
+    off = [f"{name} is not {value}" for name, value in one.own.items() if one.body.get(name) != value]
+    forced = [f"{name} is on" for name in FORCED if one.body.get(name)]
+    return [*([] if kept else ["prevent_destroy"]), *([] if locked else ["a lock"]), *off, *forced]
 
 
 def matches(text: str, patterns: Any) -> bool:
@@ -72,25 +77,10 @@ def test_every_type_is_said_to_hold_data_or_not(environment: str, cloud: str) ->
 
 @every_cloud
 def test_production_destroys_nothing_that_holds_data(cloud: str) -> None:
-    destroyed = [one.address for one in protected(cloud) if not one.body.get("lifecycle", {}).get("prevent_destroy")]
+    protected = [one for one in held("production", cloud) if not matches(one.address, UNPROTECTED)]
 
-    assert destroyed == []
-
-
-@every_cloud
-def test_production_turns_on_the_clouds_own_protection(cloud: str) -> None:
-    off = [
-        f"{one.address}: {name} is not {value}"
-        for one in protected(cloud)
-        for name, value in one.own.items()
-        if one.body.get(name) != value
-    ]
-    forced = [one.address for one in protected(cloud) for name in FORCED if one.body.get(name)]
-    unlocked = [one.address for one in protected(cloud) if one.type in LOCKED and one.address not in locks(cloud)]
-
-    assert off == []
-    assert forced == []
-    assert unlocked == []
+    assert protected
+    assert {one.address: lacks for one in protected if (lacks := missing(one, cloud))} == {}
 
 
 @every_cloud
@@ -107,8 +97,10 @@ def test_staging_may_be_destroyed(cloud: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", UNPROTECTED)
-def test_an_exception_is_about_something_that_holds_data_and_is_not_protected(pattern: str) -> None:
-    excepted = [one for cloud in PROVIDERS for one in held("production", cloud) if fnmatchcase(one.address, pattern)]
+def test_an_exception_is_about_something_that_lacks_a_protection(pattern: str) -> None:
+    excepted = [
+        (one, cloud) for cloud in PROVIDERS for one in held("production", cloud) if fnmatchcase(one.address, pattern)
+    ]
 
     assert excepted
-    assert not any(one.body.get("lifecycle", {}).get("prevent_destroy") for one in excepted)
+    assert all(missing(one, cloud) for one, cloud in excepted)

@@ -7,7 +7,9 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +18,17 @@ from generators.failure import PlatformError
 from generators.render import shares
 from generators.render.engine import Options, render
 from generators.render.failure import RenderError
+from generators.render.reads import plain
+from tests.generators import shipped
 from tests.generators.render import real
 from tests.generators.render.fakes import apps, run, tree, write
 
 HERE = Path(__file__).parents[3]
+TRICKY = {
+    "apiVersion": "v1",
+    "kind": "Config_Map",
+    "data": {"script": "#!/bin/sh\n---\n--- a\nend\n", "dashes": "---\n", "null": None, "10": "a", "2": ["", {}, []]},
+}
 REFERENCE = "tests.generators.render.real:CATALOGUE"
 
 
@@ -124,6 +133,30 @@ def test_a_render_without_changes_loads_no_library(root: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=HERE, capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_the_text_is_what_a_cdk8s_app_writes(tmp_path: Path) -> None:
+    shipped_objects = [plain(found.manifest) for found in shipped.shipped("staging")]
+    objects = [*shipped_objects, {**TRICKY, "metadata": {"name": "tricky"}}]
+
+    found = manifests.synthesise({"one": objects[:3], "none": [], "rest": objects[3:]})
+
+    assert found["none"] == []
+    assert [*found["one"], *found["rest"]] == list(_written_by_an_app(objects, tmp_path))
+
+
+def _written_by_an_app(objects: list[Any], folder: Path) -> Iterator[str]:
+    import cdk8s
+
+    output = cdk8s.YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE
+    app = cdk8s.App(outdir=str(folder), output_file_extension=".yaml", yaml_output_type=output)
+    chart = cdk8s.Chart(app, "chart", disable_resource_name_hashes=True)
+    for number, manifest in enumerate(objects):
+        written = cdk8s.ApiObject(chart, str(number), api_version=manifest["apiVersion"], kind=manifest["kind"])
+        written.add_json_patch(cdk8s.JsonPatch.add("", manifest))
+    app.synth()
+    for number, manifest in enumerate(objects):
+        yield (folder / "chart" / f"{manifest['kind']}.chart-{number}.yaml").read_text()
 
 
 @pytest.mark.parametrize(
