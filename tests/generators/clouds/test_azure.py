@@ -11,7 +11,7 @@ from generators import naming
 from generators.functions import archive, contract
 from generators.schema import Platform
 from tests.generators import shipped
-from tests.generators.clouds.test_stacks import synthesise, texts, two_clusters
+from tests.generators.clouds.stacks import synthesise, texts, two_clusters
 
 Resources = dict[str, dict[str, Any]]
 

@@ -13,7 +13,7 @@ from generators.clouds.gcp.network import openings
 from generators.functions import archive
 from generators.schema import Platform
 from tests.generators import shipped
-from tests.generators.clouds.test_stacks import stack, synthesise, texts
+from tests.generators.clouds.stacks import stack, synthesise, texts
 
 PROJECT_RIGHTS = {
     "gke-us-central1_nodes_role": "roles/container.defaultNodeServiceAccount",  # nodes write metrics and logs

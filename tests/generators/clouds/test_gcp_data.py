@@ -6,8 +6,8 @@ from functools import reduce
 from operator import getitem
 
 from generators import identities, naming
+from tests.generators.clouds.stacks import stack
 from tests.generators.clouds.test_gcp import changed, of_kind, production, staging
-from tests.generators.clouds.test_stacks import stack
 
 
 def test_every_store_has_a_key_of_ours_that_its_agent_may_use() -> None:
