@@ -9,21 +9,29 @@ from generators.site import CloudSite
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    platform, environment, cloud = site.platform, site.environment, site.cloud
-    version.require(scope, site)
+    version.require(scope, site.platform)
+    backend(scope, site, site.cloud_name)
+    provider(scope, site)
+
+
+def backend(scope: cdktn.TerraformStack, site: CloudSite, stack: str) -> None:
     cdktn.S3Backend(
         scope,
-        bucket=naming.state_bucket(platform, environment, site.cloud_name),
-        key=naming.state_key(environment, site.cloud_name),
-        region=cloud.region,
+        bucket=naming.state_bucket(site.platform, site.environment, site.cloud_name),
+        key=naming.state_key(site.environment, stack),
+        region=site.cloud.region,
         encrypt=True,
         use_lockfile=True,
-        allowed_account_ids=[cloud.account],
+        allowed_account_ids=[site.cloud.account],
     )
-    AwsProvider(
+
+
+def provider(scope: cdktn.TerraformStack, site: CloudSite, alias: str | None = None) -> AwsProvider:
+    return AwsProvider(
         scope,
-        "aws",
-        region=cloud.region,
-        allowed_account_ids=[cloud.account],
-        default_tags=[AwsProviderDefaultTags(tags=naming.allocation(platform, environment))],
+        alias or "aws",
+        alias=alias,
+        region=site.cloud.region,
+        allowed_account_ids=[site.cloud.account],
+        default_tags=[AwsProviderDefaultTags(tags=naming.allocation(site.platform, site.environment))],
     )

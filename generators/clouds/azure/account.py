@@ -9,22 +9,30 @@ from generators.site import CloudSite
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    platform, environment, cloud = site.platform, site.environment, site.cloud
-    version.require(scope, site)
+    version.require(scope, site.platform)
+    backend(scope, site, site.cloud_name)
+    provider(scope, site)
+
+
+def backend(scope: cdktn.TerraformStack, site: CloudSite, stack: str) -> None:
     cdktn.AzurermBackend(
         scope,
-        storage_account_name=naming.storage_account(platform, environment, site.cloud_name, "terraform"),
+        storage_account_name=naming.storage_account(site.platform, site.environment, site.cloud_name, "terraform"),
         container_name="terraform",
-        key=naming.state_key(environment, site.cloud_name),
-        subscription_id=cloud.account,
-        tenant_id=cloud.tenant,
+        key=naming.state_key(site.environment, stack),
+        subscription_id=site.cloud.account,
+        tenant_id=site.cloud.tenant,
         use_azuread_auth=True,
     )
-    AzurermProvider(
+
+
+def provider(scope: cdktn.TerraformStack, site: CloudSite, alias: str | None = None) -> AzurermProvider:
+    return AzurermProvider(
         scope,
-        "azurerm",
-        subscription_id=cloud.account,
-        tenant_id=cloud.tenant,
+        alias or "azurerm",
+        alias=alias,
+        subscription_id=site.cloud.account,
+        tenant_id=site.cloud.tenant,
         storage_use_azuread=True,
         features=[AzurermProviderFeatures()],
     )

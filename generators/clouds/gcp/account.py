@@ -15,19 +15,32 @@ _SERVICES = ("compute", "container", "iam", "iamcredentials", "logging", "monito
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> list[Any]:
     """The services, which anything that uses them must wait for."""
-    platform, environment, cloud = site.platform, site.environment, site.cloud
-    version.require(scope, site)
+    version.require(scope, site.platform)
+    backend(scope, site, site.cloud_name)
+    provider(scope, site)
+    return [_service(scope, name) for name in _SERVICES]
+
+
+def backend(scope: cdktn.TerraformStack, site: CloudSite, stack: str) -> None:
     cdktn.GcsBackend(
         scope,
-        bucket=naming.state_bucket(platform, environment, site.cloud_name),
-        prefix=naming.state_key(environment, site.cloud_name),
+        bucket=naming.state_bucket(site.platform, site.environment, site.cloud_name),
+        prefix=naming.state_key(site.environment, stack),
     )
-    provider = GoogleProvider(
-        scope, "google", project=cloud.account, region=cloud.region, add_terraform_attribution_label=False
+
+
+def provider(scope: cdktn.TerraformStack, site: CloudSite, alias: str | None = None) -> GoogleProvider:
+    found = GoogleProvider(
+        scope,
+        alias or "google",
+        alias=alias,
+        project=site.cloud.account,
+        region=site.cloud.region,
+        add_terraform_attribution_label=False,
     )
     # As an argument, cdktn would turn the labels' dashes into underscores.
-    provider.add_override("default_labels", naming.allocation(platform, environment))
-    return [_service(scope, name) for name in _SERVICES]
+    found.add_override("default_labels", naming.allocation(site.platform, site.environment))
+    return found
 
 
 def _service(scope: cdktn.TerraformStack, name: str) -> Any:

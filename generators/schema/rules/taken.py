@@ -8,6 +8,7 @@ from generators.schema.problem import Path, Problem
 _APPS = ("argocd", "delivery", "gateway", "namespaces", "sync")
 _BUCKETS = {"backups": "backups", "terraform": "the Terraform state"}
 _FOLDER = "terraform"
+_STACK = "network"
 
 
 def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Problem]:
@@ -15,6 +16,12 @@ def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Proble
         if name in platform.sync.buckets:
             sentence = f"the bucket of this name holds {content}; name this one otherwise"
             yield Problem(("sync", "buckets", name), sentence)
+
+
+def clouds_leave_stack_names_free(platform: Platform) -> Iterator[Problem]:
+    if _STACK in platform.clouds:
+        sentence = f"{_STACK} is the stack of what spans the clouds; name the cloud otherwise, such as by its provider"
+        yield Problem(("clouds", _STACK), sentence)
 
 
 def clusters_leave_folder_names_free(platform: Platform) -> Iterator[Problem]:
