@@ -45,6 +45,17 @@ class ModelSite(Site):
 
 
 @dataclass(frozen=True)
+class EnvironmentSite:
+    """All clouds of one environment."""
+
+    environment: str
+    platform: Platform
+
+    def cloud(self, name: str) -> "CloudSite":
+        return CloudSite(self.environment, self.platform, name)
+
+
+@dataclass(frozen=True)
 class CloudSite:
     """One cloud of one environment, with its clusters."""
 

@@ -2,11 +2,11 @@
 
 import cdktn
 
-from generators.site import CloudSite
+from generators.schema import Platform
 
 
-def require(scope: cdktn.TerraformStack, site: CloudSite) -> None:
+def require(scope: cdktn.TerraformStack, platform: Platform) -> None:
     """Comes first in a stack: a scope with children takes no more context."""
-    oldest = site.platform.versions.terraform
+    oldest = platform.versions.terraform
     scope.node.set_context("targetVersions", {"terraform": f">={oldest}"})
     scope.add_override("terraform.required_version", f">= {oldest}")

@@ -15,10 +15,10 @@ from generators.cost.snapshot import Machine, Micros, Snapshot, snapshot
 from generators.schema import Platform
 from generators.schema.cloud import Database
 from generators.schema.cluster import NodePool
+from generators.schema.tunnels import tunnels
 
 HOURS: Final = 730
 _LOAD_BALANCERS: Final = 2
-_TUNNELS_PER_PEER: Final = 4
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def _cloud_lines(platform: Platform, prices: Snapshot) -> Iterator[Line]:
     for name, cloud in platform.clouds.items():
         if cloud.database:
             yield from _database_lines(platform, name, cloud.database, prices)
-        if platform.network.vpn.enabled and len(platform.clouds) > 1:
-            services = prices.services_in(cloud.provider, cloud.region)
-            tunnels = _TUNNELS_PER_PEER * (len(platform.clouds) - 1)
-            yield Line(name, None, "private network gateway", 1, services.vpn_gateway * HOURS)
-            yield Line(name, None, "private network tunnels", tunnels, services.vpn_tunnel * tunnels * HOURS)
+        ends = [end for tunnel in tunnels(platform) for end in (tunnel.one, tunnel.other) if end.cloud == name]
+        if ends:
+            services, gateways = prices.services_in(cloud.provider, cloud.region), len(set(ends))
+            yield Line(name, None, "private network gateways", gateways, services.vpn_gateway * gateways * HOURS)
+            yield Line(name, None, "private network tunnels", len(ends), services.vpn_tunnel * len(ends) * HOURS)
 
 
 def _database_lines(platform: Platform, name: str, database: Database, prices: Snapshot) -> Iterator[Line]:

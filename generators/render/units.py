@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from generators import identities, model_identity, terraform
+from generators import identities, model_identity, network, terraform
 from generators.charts import CHARTS, Chart
 from generators.clouds import CLOUDS
 from generators.intent.json_schema import documents
@@ -14,7 +14,7 @@ from generators.render.unit import Catalogue, File, Output, Part, Unit
 from generators.render.values import path_of
 from generators.rules import load_all
 from generators.schema import Platform
-from generators.site import CloudSite, ModelSite, Site
+from generators.site import CloudSite, EnvironmentSite, ModelSite, Site
 
 _HOME = Path(__file__).parents[2]
 _PLATFORM = "platform.yaml"
@@ -27,6 +27,7 @@ def units(environment: str, platform: Platform) -> Iterator[Unit]:
     for cloud_name in platform.clouds:
         yield _stack(environment, platform, cloud_name)
         yield from _model_identities(environment, platform, cloud_name)
+    yield _network(environment)
 
 
 def shared() -> Iterator[Unit]:
@@ -85,6 +86,15 @@ def _stack(environment: str, platform: Platform, cloud_name: str) -> Unit:
 
     part = Part(_name(cloud.stack), configuration)
     return Unit(f"{environment}/terraform/{cloud_name}", "terraform", part.module, (part,), (_PLATFORM,))
+
+
+def _network(environment: str) -> Unit:
+    def configuration(view: Platform) -> Iterable[Output]:
+        site = EnvironmentSite(environment, view)
+        yield terraform.synthesise(network.STACK, lambda scope: network.stack(scope, site))
+
+    part = Part(_name(network.stack), configuration)
+    return Unit(f"{environment}/terraform/{network.STACK}", "terraform", part.module, (part,), (_PLATFORM,))
 
 
 def _model_identities(environment: str, platform: Platform, cloud_name: str) -> Iterator[Unit]:

@@ -1,4 +1,4 @@
-"""What exists once per account: where the state lies, the provider with the tags of everything, and our images."""
+"""What exists once per account: the state and the provider of its stack, and our images."""
 
 import json
 from typing import Any
@@ -12,10 +12,10 @@ from cdktn_provider_aws.ecr_repository import (
     EcrRepositoryEncryptionConfiguration,
     EcrRepositoryImageScanningConfiguration,
 )
-from cdktn_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 
 from generators import naming
 from generators.clouds import protection, version
+from generators.clouds.aws import provider
 from generators.clouds.aws.iam import keys
 from generators.clouds.aws.monitoring import Topics
 from generators.site import CloudSite
@@ -24,29 +24,9 @@ _UNTAGGED_DAYS = 14
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    version.require(scope, site)
-    cdktn.S3Backend(
-        scope,
-        bucket=naming.state_bucket(site.platform, site.environment, site.cloud_name),
-        key=naming.state_key(site.environment, site.cloud_name),
-        region=site.cloud.region,
-        encrypt=True,
-        use_lockfile=True,
-        allowed_account_ids=[site.cloud.account],
-    )
-    provider(scope, site, site.cloud.region)
-
-
-def provider(scope: cdktn.TerraformStack, site: CloudSite, region: str, alias: str | None = None) -> AwsProvider:
-    tags = naming.allocation(site.platform, site.environment)
-    return AwsProvider(
-        scope,
-        f"aws_{alias}" if alias else "aws",
-        alias=alias,
-        region=region,
-        allowed_account_ids=[site.cloud.account],
-        default_tags=[AwsProviderDefaultTags(tags=tags)],
-    )
+    version.require(scope, site.platform)
+    provider.backend(scope, site, site.cloud_name)
+    provider.provider(scope, site)
 
 
 def registry(scope: cdktn.TerraformStack, site: CloudSite, topics: Topics) -> None:

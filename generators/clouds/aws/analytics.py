@@ -17,7 +17,7 @@ from cdktn_provider_aws.bcmdataexports_export import (
 )
 
 from generators import naming
-from generators.clouds.aws import account, storage
+from generators.clouds.aws import provider, storage
 from generators.clouds.aws.iam.policy import Condition, Statement, allow, service
 from generators.site import CloudSite
 
@@ -57,11 +57,11 @@ _WRITERS = ("bcm-data-exports.amazonaws.com", "billingreports.amazonaws.com")
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
     # The exporter is sure to write where S3's own keys encrypt.
     bucket = storage.private(scope, site, naming.BILLING_BUCKET, None, [_writing(site)])
-    provider = account.provider(scope, site, _API_REGION, alias=_API_REGION)
+    there = provider.provider(scope, site, alias=_API_REGION, region=_API_REGION)
     BcmdataexportsExport(
         scope,
         "billing_export",
-        provider=provider,
+        provider=there,
         export=[_export(site, bucket)],
         depends_on=[scope.node.find_child("bucket_billing_policy")],
     )

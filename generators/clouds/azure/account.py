@@ -1,4 +1,4 @@
-"""What exists once per subscription: where the state lies, the provider, a resource group, and the vault of keys."""
+"""What exists once per subscription: the state and the provider of its stack, a resource group, the vault of keys."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +11,13 @@ from cdktn_provider_azurerm.key_vault_key import (
     KeyVaultKeyRotationPolicyAutomatic,
 )
 from cdktn_provider_azurerm.management_lock import ManagementLock
-from cdktn_provider_azurerm.provider import AzurermProvider, AzurermProviderFeatures
 from cdktn_provider_azurerm.resource_group import ResourceGroup
 from cdktn_provider_azurerm.role_assignment import RoleAssignment
 from cdktn_provider_azurerm.user_assigned_identity import UserAssignedIdentity
 
 from generators import naming
 from generators.clouds import protection, version
+from generators.clouds.azure import provider
 from generators.site import CloudSite
 
 _KEY_SIZE = 3072
@@ -43,7 +43,9 @@ class Account:
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> Account:
-    _provider(scope, site)
+    version.require(scope, site.platform)
+    provider.backend(scope, site, site.cloud_name)
+    provider.provider(scope, site)
     group = ResourceGroup(
         scope,
         "group",
@@ -133,26 +135,4 @@ def bare_key(scope: cdktn.TerraformStack, site: CloudSite, held: str, purpose: s
         ),
         tags=tags(site),
         lifecycle=protection.kept(site),
-    )
-
-
-def _provider(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    platform, environment, cloud = site.platform, site.environment, site.cloud
-    version.require(scope, site)
-    cdktn.AzurermBackend(
-        scope,
-        storage_account_name=naming.storage_account(platform, environment, site.cloud_name, "terraform"),
-        container_name="terraform",
-        key=naming.state_key(environment, site.cloud_name),
-        subscription_id=cloud.account,
-        tenant_id=cloud.tenant,
-        use_azuread_auth=True,
-    )
-    AzurermProvider(
-        scope,
-        "azurerm",
-        subscription_id=cloud.account,
-        tenant_id=cloud.tenant,
-        storage_use_azuread=True,
-        features=[AzurermProviderFeatures()],
     )

@@ -1,4 +1,4 @@
-"""What exists once per project: where the state lies, the provider with the labels of everything, services, and keys.
+"""What exists once per project: the state and the provider of its stack, services, and keys.
 
 Google's own agents encrypt with our keys, so each key names the one agent that may. Agents are addressed as Google
 documents them; those of storage, BigQuery and logging only come to be when they are asked for, hence the data sources.
@@ -16,10 +16,10 @@ from cdktn_provider_google.kms_crypto_key import KmsCryptoKey
 from cdktn_provider_google.kms_crypto_key_iam_member import KmsCryptoKeyIamMember
 from cdktn_provider_google.kms_key_ring import KmsKeyRing
 from cdktn_provider_google.project_service import ProjectService
-from cdktn_provider_google.provider import GoogleProvider
 
 from generators import naming
 from generators.clouds import protection, version
+from generators.clouds.gcp import provider
 from generators.site import CloudSite
 
 _SERVICES = (
@@ -69,8 +69,9 @@ class Account:
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> Account:
-    version.require(scope, site)
-    _state(scope, site)
+    version.require(scope, site.platform)
+    provider.backend(scope, site, site.cloud_name)
+    provider.provider(scope, site)
     services = {name: _service(scope, name) for name in _services(site)}
     agents = _agents(scope, site, services)
     return Account(site.cloud.region, services, _keys(scope, site, services, agents), agents)
@@ -79,27 +80,6 @@ def build(scope: cdktn.TerraformStack, site: CloudSite) -> Account:
 def guard(site: CloudSite) -> str | None:
     """The provider's own protection. Unlike a lifecycle, it holds when the whole block left the configuration."""
     return "PREVENT" if site.platform.recovery.protect_data else None
-
-
-def _state(scope: cdktn.TerraformStack, site: CloudSite) -> None:
-    """Calls are billed to the project itself: budgets refuse those billed to whoever applies."""
-    platform, environment, cloud = site.platform, site.environment, site.cloud
-    cdktn.GcsBackend(
-        scope,
-        bucket=naming.state_bucket(platform, environment, site.cloud_name),
-        prefix=naming.state_key(environment, site.cloud_name),
-    )
-    provider = GoogleProvider(
-        scope,
-        "google",
-        project=cloud.account,
-        region=cloud.region,
-        billing_project=cloud.account,
-        user_project_override=True,
-        add_terraform_attribution_label=False,
-    )
-    # As an argument, cdktn would turn the labels' dashes into underscores.
-    provider.add_override("default_labels", naming.allocation(platform, environment))
 
 
 def _services(site: CloudSite) -> list[str]:

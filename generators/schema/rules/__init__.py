@@ -53,6 +53,7 @@ RULES: Final[dict[str, Rule]] = {
     "canary-steps-rise-and-stay-below-100": traffic.canary_steps_rise_and_stay_below_100,
     "charts-come-over-https-or-oci": delivery.charts_come_over_https_or_oci,
     "cloud-dns-probes-from-three-google-regions": edge.cloud_dns_probes_from_three_google_regions,
+    "clouds-leave-stack-names-free": taken.clouds_leave_stack_names_free,
     "clusters-leave-folder-names-free": taken.clusters_leave_folder_names_free,
     "clusters-name-known-clouds": references.clusters_name_known_clouds,
     "consumers-name-known-models": references.consumers_name_known_models,

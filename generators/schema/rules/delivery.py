@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from generators.schema import Platform
+from generators.schema import Platform, tunnels
 from generators.schema.cloud import Provider
 from generators.schema.problem import Path, Problem
 from generators.schema.rules.names import providers
 
 _TERRAFORM: Mapping[Provider, str] = {"aws": "aws", "azure": "azurerm", "gcp": "google"}
 _ALWAYS = ("gateway", "serving", "sync")
+_KEYS = "random"
 _SERVERS = {"tensorflow": "tensorflow-serving", "torch": "torchserve"}
 EKS_ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni")
 _EXAMPLES = {
@@ -70,6 +71,9 @@ def every_provider_has_a_version(platform: Platform) -> Iterator[Problem]:
                 f"add `{terraform}:` with the version of the locked provider package"
             )
             yield Problem(("versions", "providers", terraform), sentence, also=providers([name]))
+    if tunnels.wanted(platform) and _KEYS not in platform.versions.providers:
+        sentence = f"missing, and the tunnels' keys need it; add `{_KEYS}:` with the version of the locked package"
+        yield Problem(("versions", "providers", _KEYS), sentence, also=(("network", "vpn", "enabled"),))
 
 
 def plan_and_apply_environments_differ(platform: Platform) -> Iterator[Problem]:

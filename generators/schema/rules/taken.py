@@ -25,6 +25,7 @@ _BUCKETS = {
     "terraform": "the Terraform state",
 }
 _FOLDER = "terraform"
+_STACK = "network"
 
 
 def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Problem]:
@@ -32,6 +33,12 @@ def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Proble
         if name in platform.sync.buckets:
             sentence = f"the bucket of this name holds {content}; name this one otherwise"
             yield Problem(("sync", "buckets", name), sentence)
+
+
+def clouds_leave_stack_names_free(platform: Platform) -> Iterator[Problem]:
+    if _STACK in platform.clouds:
+        sentence = f"{_STACK} is the stack of what spans the clouds; name the cloud otherwise, such as by its provider"
+        yield Problem(("clouds", _STACK), sentence)
 
 
 def clusters_leave_folder_names_free(platform: Platform) -> Iterator[Problem]:

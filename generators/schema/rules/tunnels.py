@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from generators.schema import Platform
 from generators.schema.problem import Path, Problem
 from generators.schema.rules.names import absent_clouds, dangling, keys, providers
+from generators.schema.tunnels import wanted
 
 _LINK_LOCAL = IPv4Network("169.254.0.0/16")
 _AZURE = (IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24"))
@@ -14,7 +15,6 @@ _RESERVED_BY_AWS = tuple(
 )
 _AZURE_DEFAULT = 65515
 _REFUSED_BY_AZURE = (65517, 65518, 65519, 65520)
-_TUNNELS_PER_PAIR = 4
 _ASNS: Path = ("network", "asns")
 _TUNNELS: Path = ("network", "vpn", "tunnel_range")
 
@@ -62,14 +62,12 @@ def tunnel_range_fits_azure(platform: Platform) -> Iterator[Problem]:
 
 
 def tunnel_range_holds_every_tunnel(platform: Platform) -> Iterator[Problem]:
-    tunnels, clouds = IPv4Network(platform.network.vpn.tunnel_range), len(platform.clouds)
-    wanted = _TUNNELS_PER_PAIR * clouds * (clouds - 1) // 2
-    if platform.network.vpn.enabled and tunnels.num_addresses // 4 < wanted:
-        prefix = 32 - (wanted * 4 - 1).bit_length()
-        sentence = (
-            f"/{tunnels.prefixlen} holds {tunnels.num_addresses // 4} tunnels where {clouds} clouds need {wanted}"
-        )
-        yield Problem(_TUNNELS, f"{sentence}; write a range of /{prefix} or larger", also=providers(platform.clouds))
+    held, needed = IPv4Network(platform.network.vpn.tunnel_range).num_addresses // 4, wanted(platform)
+    if held < needed:
+        prefix = 32 - (needed * 4 - 1).bit_length()
+        sentence = f"{platform.network.vpn.tunnel_range} holds {held} tunnels where {len(platform.clusters)} clusters"
+        also = (*providers(platform.clouds), *(("clusters", name, "cloud") for name in platform.clusters))
+        yield Problem(_TUNNELS, f"{sentence} need {needed}; write a range of /{prefix} or larger", also=also)
 
 
 def tunnel_range_is_link_local(platform: Platform) -> Iterator[Problem]:
