@@ -23,10 +23,11 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools render check test lint pytest golden policies bench images lab e2e test-api clean
+.PHONY: help setup lock tools tools-azurerm render check test lint pytest golden policies test-terraform bench images lab e2e \
+	test-api clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.test ## the Python environment: rendering, every program and the tests, from the locks
 	@echo "setup: .venv is ready"
@@ -36,6 +37,9 @@ lock: | $(UV) ## requirements/*.txt from pyproject.toml; LOCK_FLAGS=--upgrade fo
 
 tools: | $(UV) ## the pinned Go programs the tests need; TOOLS=all builds every one
 	@python3 tools/build.py --uv $(UV) tools/checks $(TOOLS)
+
+tools-azurerm: | $(UV) ## the azurerm provider, for test-terraform where no registry answers; about 8 minutes
+	@python3 tools/build.py --uv $(UV) tools/azurerm all
 
 render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environments/
 	@.venv/bin/platformctl render
@@ -64,6 +68,9 @@ lint: .venv/.test tools ## style, types, import contracts, YAML, workflows, Rego
 	.venv/bin/zizmor --offline --quiet --no-progress .github
 	.tools/bin/opa fmt --list --fail policies
 	.tools/bin/opa check --strict policies
+
+test-terraform: .venv/.test ## the real Terraform on every rendered stack: validate, then plan and apply with mocked providers
+	@.venv/bin/python -m tests.terraform
 
 bench: .venv/.test .tools/bench/.synced ## the figures, side by side with the peer
 	.venv/bin/python bench/render.py

@@ -15,6 +15,8 @@ BACKUPS_BUCKET = "backups"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
+STATE = "terraform"
+"""Names what holds Terraform's state."""
 SYNC_NAMESPACE = "sync"
 VELERO_NAMESPACE = "velero"
 
@@ -54,7 +56,7 @@ def state_key(environment: str, stack: str) -> str:
 
 
 def state_bucket(platform: Platform, environment: str, cloud_name: str) -> str:
-    return bucket(platform, environment, cloud_name, "terraform")
+    return bucket(platform, environment, cloud_name, STATE)
 
 
 def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> str:

@@ -1,0 +1,89 @@
+"""What must hold of the resources of a stack: <provider>/assertions.yaml, turned into a test of Terraform's own.
+
+A native test names each resource by address, and the intent decides which there are; so assertions are written once per
+type, with `self` for a resource of it, and spelt out here for every resource a stack has.
+"""
+
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tests.terraform.stacks import Stack
+
+FOLDER = Path(__file__).parent
+Expressions = dict[str, dict[str, str]]
+"""By type and sentence, an expression of Terraform."""
+
+
+@dataclass(frozen=True)
+class Assertions:
+    always: Expressions
+    protected: Expressions
+    """Where the intent protects data."""
+    kept: list[str]
+    """Types that hold data: where the intent protects data, no plan may destroy one."""
+
+    def of(self, kind: str, protected: bool) -> dict[str, str]:
+        return self.always.get(kind, {}) | (self.protected.get(kind, {}) if protected else {})
+
+    @property
+    def kinds(self) -> set[str]:
+        return {*self.always, *self.protected, *self.kept}
+
+
+@cache
+def read(provider: str) -> Assertions:
+    file = FOLDER / provider / "assertions.yaml"
+    found: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8")) if file.exists() else {}
+    return Assertions(found.get("always", {}), found.get("protected", {}), found.get("kept", []))
+
+
+def document(stack: Stack) -> dict[str, Any]:
+    """A test file: the whole stack planned, then applied, each provider mocked."""
+    mocked = {name: {"source": f"./mocks/{name}"} if (FOLDER / name).is_dir() else {} for name in stack.providers}
+    runs = [{"plan": {"command": "plan"}}, {"apply": {"command": "apply", "assert": _asserted(stack)}}]
+    return {"mock_provider": mocked, "run": runs} if mocked else {"run": runs}
+
+
+def mocks(stack: Stack, folder: Path) -> None:
+    """The values that mocked resources have where a made-up word would be refused."""
+    for name in stack.providers:
+        if (FOLDER / name).is_dir():
+            target = folder / "mocks" / name
+            target.mkdir(parents=True)
+            for file in (FOLDER / name).glob("*.tfmock.hcl"):
+                shutil.copy(file, target)
+
+
+def destroyable(stack: Stack) -> list[str]:
+    """Resources that hold data and that a plan may destroy. Terraform does not tell an assertion of this."""
+    if not stack.protected:
+        return []
+    kept = {kind for provider in stack.providers for kind in read(provider).kept}
+    return [
+        f"{kind}.{name}: a plan may destroy it although it holds data; give it `prevent_destroy`"
+        for kind, name, resource in stack.resources()
+        if kind in kept and resource.get("lifecycle", {}).get("prevent_destroy") is not True
+    ]
+
+
+def _asserted(stack: Stack) -> list[dict[str, str]]:
+    return [
+        _assertion(f"{kind}.{name}", "for_each" in resource, sentence, expression)
+        for kind, name, resource in stack.resources()
+        for provider in stack.providers
+        for sentence, expression in read(provider).of(kind, stack.protected).items()
+    ]
+
+
+def _assertion(address: str, many: bool, sentence: str, expression: str) -> dict[str, str]:
+    each = f"values({address})" if many else f"[{address}]"
+    literal = expression.replace("${", "$${").replace("%{", "%%{")
+    return {
+        "condition": f"${{alltrue([for self in {each} : {expression}])}}",
+        "error_message": f"{address}: it must hold that {sentence}: {literal}",
+    }
