@@ -20,11 +20,12 @@ RUNS = 2
 
 @dataclass(frozen=True)
 class Result:
-    how: str
-    """Where the providers came from, or why the stack did not run."""
+    providers: str = ""
+    """Where they came from."""
     problems: list[str] = field(default_factory=list)
-    ran: bool = True
     asserted: int = 0
+    not_run: str = ""
+    """Why Terraform did not run."""
 
 
 def main(arguments: list[str]) -> int:
@@ -46,33 +47,33 @@ def main(arguments: list[str]) -> int:
 
 def report(stack: Stack) -> Result:
     start = time.monotonic()
-    print(f"{stack.label:<20} ", end="", flush=True)
     result = tried(stack)
-    outcome = f"{len(result.problems)} problems" if result.problems else f"{result.asserted} assertions hold"
-    seconds = f"{time.monotonic() - start:.1f} s"
-    print(f"{result.how}: {outcome} ({seconds})" if result.ran else f"not run: {result.how}", flush=True)
+    said = "did not run" if result.not_run else outcome(result, time.monotonic() - start)
+    print(f"{stack.label:<20} {said}", flush=True)
     for problem in result.problems:
-        print(f"  {stack.path}: {problem}", file=sys.stderr, flush=True)
+        print(f"  {stack.path}: {problem}", flush=True)
     return result
 
 
+def outcome(result: Result, seconds: float) -> str:
+    held = f"valid, planned, applied; {result.asserted} assertions hold"
+    return f"{f'{len(result.problems)} problems' if result.problems else held} ({result.providers}; {seconds:.1f} s)"
+
+
 def tried(stack: Stack) -> Result:
+    destroyable = assertions.destroyable(stack)
     with trial.copy(stack) as folder:
         try:
             origin = providers.obtain(stack.providers, folder)
         except providers.NotToBeHadError as reason:
-            return Result(str(reason), assertions.destroyable(stack), ran=False)
-        problems = assertions.destroyable(stack)
-        problems += map(str, command.ask(folder, "validate", settings=origin.settings).problems)
-        if not problems:
-            problems = tested(stack, folder, origin.settings)
-        asserted = sum(len(run["assert"]) for run in assertions.document(stack)["run"][1].values())
-        return Result(origin.described, problems, asserted=asserted)
+            return Result(problems=destroyable, not_run=str(reason))
+        invalid = command.ask(folder, "validate", settings=origin.settings).problems
+        problems = list(map(str, invalid)) if invalid else tested(stack, folder, origin.settings)
+        return Result(origin.described, destroyable + problems, assertions.number(stack))
 
 
 def tested(stack: Stack, folder: Path, settings: dict[str, str]) -> list[str]:
     """A test that quietly ran less than it holds is a failure too."""
-    assertions.mocks(stack, folder)
     (folder / "stack.tftest.json").write_text(json.dumps(assertions.document(stack)))
     outcome = command.ask(folder, "test", settings=settings)
     short = [] if outcome.problems or outcome.passed == RUNS else [f"{outcome.passed} of {RUNS} runs passed"]
@@ -80,9 +81,15 @@ def tested(stack: Stack, folder: Path, settings: dict[str, str]) -> list[str]:
 
 
 def verdict(results: dict[Stack, Result], every: bool) -> int:
-    ran = [stack for stack, result in results.items() if result.ran]
-    failed = [stack.label for stack, result in results.items() if result.problems or (every and not result.ran)]
-    print(f"test-terraform: {len(ran)} of {len(results)} stacks ran, {len(failed)} failed")
+    reasons: dict[str, list[str]] = {}
+    for stack, result in results.items():
+        if result.not_run:
+            reasons.setdefault(result.not_run, []).append(stack.label)
+    for reason, labels in reasons.items():
+        print(f"{', '.join(labels)} did not run: {reason}")
+    ran = [result for result in results.values() if not result.not_run]
+    failed = sum(bool(result.problems or (every and result.not_run)) for result in results.values())
+    print(f"test-terraform: {len(ran)} of {len(results)} stacks ran; {failed} failed")
     if failed:
         return 1
     return 0 if ran else 2

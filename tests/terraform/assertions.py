@@ -1,11 +1,10 @@
-"""What must hold of the resources of a stack: <provider>/assertions.yaml, turned into a test of Terraform's own.
+"""What must hold of the resources of a stack: <provider>.yaml, turned into a test of Terraform's own.
 
 A native test names each resource by address, and the intent decides which there are; so assertions are written once per
 type, with `self` for a resource of it, and spelt out here for every resource a stack has.
 """
 
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ class Assertions:
     always: Expressions
     protected: Expressions
     """Where the intent protects data."""
+    mocked: dict[str, dict[str, Any]]
+    """By type, values only its cloud can know, where the provider refuses the words Terraform would make up."""
     kept: list[str]
     """Types that hold data: where the intent protects data, no plan may destroy one."""
 
@@ -32,31 +33,29 @@ class Assertions:
 
     @property
     def kinds(self) -> set[str]:
-        return {*self.always, *self.protected, *self.kept}
+        return {*self.always, *self.protected, *self.kept, *self.mocked}
 
 
 @cache
 def read(provider: str) -> Assertions:
-    file = FOLDER / provider / "assertions.yaml"
+    file = FOLDER / f"{provider}.yaml"
     found: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8")) if file.exists() else {}
-    return Assertions(found.get("always", {}), found.get("protected", {}), found.get("kept", []))
+    return Assertions(*(found.get(field.name, {}) for field in fields(Assertions)))
 
 
 def document(stack: Stack) -> dict[str, Any]:
     """A test file: the whole stack planned, then applied, each provider mocked."""
-    mocked = {name: {"source": f"./mocks/{name}"} if (FOLDER / name).is_dir() else {} for name in stack.providers}
     runs = [{"plan": {"command": "plan"}}, {"apply": {"command": "apply", "assert": _asserted(stack)}}]
-    return {"mock_provider": mocked, "run": runs} if mocked else {"run": runs}
+    mocked = {name: {"mock_resource": _defaults(name)} for name in stack.providers}
+    return {"run": runs} | ({"mock_provider": mocked} if mocked else {})
 
 
-def mocks(stack: Stack, folder: Path) -> None:
-    """The values that mocked resources have where a made-up word would be refused."""
-    for name in stack.providers:
-        if (FOLDER / name).is_dir():
-            target = folder / "mocks" / name
-            target.mkdir(parents=True)
-            for file in (FOLDER / name).glob("*.tfmock.hcl"):
-                shutil.copy(file, target)
+def number(stack: Stack) -> int:
+    return len(_asserted(stack))
+
+
+def _defaults(provider: str) -> dict[str, Any]:
+    return {kind: {"defaults": values} for kind, values in read(provider).mocked.items()}
 
 
 def destroyable(stack: Stack) -> list[str]:

@@ -13,7 +13,7 @@ _OURS = "Provider development overrides are in effect"
 
 @dataclass(frozen=True)
 class Problem:
-    """An error or a warning. A failed assertion has its own words, and nothing but those."""
+    """An error or a warning, its first paragraph. A failed assertion has its own words, and nothing but those."""
 
     summary: str
     detail: str
@@ -37,7 +37,7 @@ def ask(folder: Path, *arguments: str, settings: dict[str, str]) -> Outcome:
         messages = _messages(done.stdout)
     except ValueError:
         return Outcome([Problem(f"terraform {arguments[0]} does not answer in JSON", done.stderr or done.stdout)])
-    problems = [problem for message in messages for problem in _problems(message)]
+    problems = list(dict.fromkeys(problem for message in messages for problem in _problems(message)))
     if done.returncode and not problems:
         problems = [Problem(f"terraform {arguments[0]} ended with {done.returncode}", done.stderr.strip())]
     return Outcome(problems, sum(message.get("test_summary", {}).get("passed", 0) for message in messages))
@@ -63,13 +63,12 @@ def _messages(output: str) -> list[dict[str, Any]]:
 
 def _problems(message: dict[str, Any]) -> list[Problem]:
     found = [*message.get("diagnostics", []), *filter(None, [message.get("diagnostic")])]
-    left = [Problem(message["@message"], "")] if "test_cleanup" in message else []
-    return [_problem(diagnostic) for diagnostic in found if diagnostic["summary"] != _OURS] + left
+    return [_problem(diagnostic) for diagnostic in found if diagnostic["summary"] != _OURS]
 
 
 def _problem(diagnostic: dict[str, Any]) -> Problem:
-    summary, detail = diagnostic["summary"], diagnostic["detail"]
+    summary, detail = (diagnostic[part].partition("\n\n")[0].strip() for part in ("summary", "detail"))
     if summary == "Test assertion failed":
         return Problem("", detail)
     where = diagnostic.get("address") or diagnostic.get("snippet", {}).get("context") or ""
-    return Problem(f"{diagnostic['severity']}: {summary}", " ".join(detail.split()), where)
+    return Problem(f"{diagnostic['severity']}: {summary}", detail, where)

@@ -2,9 +2,9 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.terraform import command
@@ -41,11 +41,12 @@ def obtain(providers: Mapping[str, str], folder: Path) -> Origin:
     return Origin(f"{', '.join(providers)} as built here", _overridden(providers, folder))
 
 
+@cache
 def _built(name: str) -> bool:
     if not (ROOT / "tools" / name / "go.mod").exists():
         return False
     command = ["make", "--no-print-directory", f"tools-{name}"]
-    return subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False).returncode == 0
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def _overridden(providers: Mapping[str, str], folder: Path) -> dict[str, str]:
