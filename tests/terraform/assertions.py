@@ -5,6 +5,7 @@ type, with `self` for a resource of it, and spelt out here for every resource a 
 """
 
 from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from ruamel.yaml import YAML
 from tests.terraform.stacks import Stack
 
 FOLDER = Path(__file__).parent
+KEPT = "no plan destroys it"
+"""Of types that hold data, where the intent protects data. Terraform shows an assertion no `lifecycle`."""
 Expressions = dict[str, dict[str, str]]
 """By type and sentence, an expression of Terraform."""
 
@@ -23,13 +26,21 @@ class Assertions:
     always: Expressions
     protected: Expressions
     """Where the intent protects data."""
+    excepted: dict[str, dict[str, str]]
+    """By pattern of addresses and sentence, why it need not hold."""
     mocked: dict[str, dict[str, Any]]
     """By type, values only its cloud can know, where the provider refuses the words Terraform would make up."""
     kept: list[str]
-    """Types that hold data: where the intent protects data, no plan may destroy one."""
+    """Types that hold data."""
 
-    def of(self, kind: str, protected: bool) -> dict[str, str]:
-        return self.always.get(kind, {}) | (self.protected.get(kind, {}) if protected else {})
+    def of(self, kind: str, name: str, protected: bool) -> dict[str, str]:
+        expressions = self.always.get(kind, {}) | (self.protected.get(kind, {}) if protected else {})
+        excepted = self.exceptions(kind, name)
+        return {sentence: expression for sentence, expression in expressions.items() if sentence not in excepted}
+
+    def exceptions(self, kind: str, name: str) -> set[str]:
+        found = [sentences for pattern, sentences in self.excepted.items() if fnmatchcase(f"{kind}.{name}", pattern)]
+        return {sentence for sentences in found for sentence in sentences}
 
     @property
     def kinds(self) -> set[str]:
@@ -46,7 +57,7 @@ def read(provider: str) -> Assertions:
 def document(stack: Stack) -> dict[str, Any]:
     """A test file: the whole stack planned, then applied, each provider mocked."""
     runs = [{"plan": {"command": "plan"}}, {"apply": {"command": "apply", "assert": _asserted(stack)}}]
-    mocked = {name: {"mock_resource": _defaults(name)} for name in stack.providers}
+    mocked = {name: _mock(name) for name in stack.providers}
     return {"run": runs} | ({"mock_provider": mocked} if mocked else {})
 
 
@@ -54,19 +65,21 @@ def number(stack: Stack) -> int:
     return len(_asserted(stack))
 
 
-def _defaults(provider: str) -> dict[str, Any]:
-    return {kind: {"defaults": values} for kind, values in read(provider).mocked.items()}
+def _mock(provider: str) -> dict[str, Any]:
+    defaults = {kind: {"defaults": values} for kind, values in read(provider).mocked.items()}
+    return {"mock_resource": defaults} if defaults else {}
 
 
 def destroyable(stack: Stack) -> list[str]:
-    """Resources that hold data and that a plan may destroy. Terraform does not tell an assertion of this."""
+    """A sentence for every resource that holds data and that a plan may destroy."""
     if not stack.protected:
         return []
-    kept = {kind for provider in stack.providers for kind in read(provider).kept}
     return [
-        f"{kind}.{name}: a plan may destroy it although it holds data; give it `prevent_destroy`"
+        f"{kind}.{name}: it must hold that {KEPT}: give it `prevent_destroy`, or an exception in {provider}.yaml"
         for kind, name, resource in stack.resources()
-        if kind in kept and resource.get("lifecycle", {}).get("prevent_destroy") is not True
+        for provider in stack.providers
+        if kind in read(provider).kept and KEPT not in read(provider).exceptions(kind, name)
+        if resource.get("lifecycle", {}).get("prevent_destroy") is not True
     ]
 
 
@@ -75,7 +88,7 @@ def _asserted(stack: Stack) -> list[dict[str, str]]:
         _assertion(f"{kind}.{name}", "for_each" in resource, sentence, expression)
         for kind, name, resource in stack.resources()
         for provider in stack.providers
-        for sentence, expression in read(provider).of(kind, stack.protected).items()
+        for sentence, expression in read(provider).of(kind, name, stack.protected).items()
     ]
 
 
