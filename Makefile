@@ -7,6 +7,7 @@ UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv),.tools/uv/bin/uv)
 TOOLS ?= conftest opa kubeconform
 LOCK_FLAGS ?=
+TERRAFORM_FLAGS ?=
 
 # uv does not read pip's variables; a machine that names its mirror for pip means it for uv too.
 ifneq ($(PIP_INDEX_URL),)
@@ -69,8 +70,8 @@ lint: .venv/.test tools ## style, types, import contracts, YAML, workflows, Rego
 	.tools/bin/opa fmt --list --fail policies
 	.tools/bin/opa check --strict policies
 
-test-terraform: .venv/.test ## the real Terraform on every rendered stack: validate, then plan and apply with mocked providers
-	@.venv/bin/python -m tests.terraform
+test-terraform: .venv/.test ## the real Terraform on every stack, providers mocked; TERRAFORM_FLAGS=--every refuses to leave one out
+	@.venv/bin/python -m tests.terraform $(TERRAFORM_FLAGS)
 
 bench: .venv/.test .tools/bench/.synced ## the figures, side by side with the peer
 	.venv/bin/python bench/render.py
