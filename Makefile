@@ -24,8 +24,8 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools tools-azurerm render check test lint pytest golden policies test-terraform bench images lab e2e \
-	test-api clean
+.PHONY: help setup lock tools tools-azurerm render check test lint pytest golden policies functions test-terraform bench images \
+	lab e2e test-api clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ test-terraform: .venv/.test ## the real Terraform on every stack, providers mock
 bench: .venv/.test .tools/bench/.synced ## the figures, side by side with the peer
 	.venv/bin/python bench/render.py
 
+functions: .venv/.render ## the archives of the clouds' functions, which Terraform uploads
+	@.venv/bin/python -m generators.functions
+
 images: ## build every */Dockerfile with docker or podman
 	@engine=$$(command -v docker || command -v podman) || { echo "images: neither docker nor podman is on PATH; install one" >&2; exit 2; }; \
 	files=$$(ls -- */Dockerfile 2>/dev/null) || { echo "images: no folder holds a Dockerfile yet" >&2; exit 2; }; \
@@ -85,7 +88,7 @@ lab e2e test-api:
 	@echo "$@: not written yet; it will live in $(if $(filter lab,$@),lab/,tests/$(if $(filter e2e,$@),e2e/,integration/))" >&2; exit 2
 
 clean: ## remove what make built: environments, tools, caches
-	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .cache .functions .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 .tools/uv/bin/uv:
 	@echo "uv: not on PATH; installing $(UV_VERSION) into .tools/uv"

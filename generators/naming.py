@@ -67,8 +67,31 @@ def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> 
 
 def storage_account(platform: Platform, environment: str, cloud_name: str, purpose: str = "data") -> str:
     """An Azure storage account: unique in the world, 24 lower-case letters and digits."""
-    parts = (platform.metadata.name, environment, platform.clouds[cloud_name].account, purpose)
-    return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
+    return _azure_unique(platform, environment, cloud_name, purpose)
+
+
+def azure_blob_account(platform: Platform, environment: str, cloud_name: str, bucket_name: str) -> str:
+    """The storage account of a bucket: backups have their own, since all of it cannot be changed for a while."""
+    purpose = BACKUPS_BUCKET if bucket_name == BACKUPS_BUCKET else "data"
+    return storage_account(platform, environment, cloud_name, purpose)
+
+
+def key_vault(platform: Platform, environment: str, cloud_name: str, owner: str = "account") -> str:
+    """The vault of the account's keys, or of a cluster's: unique in the world, 24 letters and digits."""
+    return _azure_unique(platform, environment, cloud_name, f"vault/{owner}")
+
+
+def azure_registry(platform: Platform, environment: str, cloud_name: str) -> str:
+    return _azure_unique(platform, environment, cloud_name, "registry")
+
+
+def azure_function(platform: Platform, environment: str, cloud_name: str, function: str) -> str:
+    """A function app: its address is unique in the world, and hosts tell apps apart by 32 characters."""
+    return f"{function}-{_azure_unique(platform, environment, cloud_name, f'function/{function}')}"
+
+
+def sql_server(platform: Platform, environment: str, cloud_name: str) -> str:
+    return _azure_unique(platform, environment, cloud_name, "sql")
 
 
 def azure_pool(name: str) -> str:
@@ -154,6 +177,11 @@ def allocation(platform: Platform, environment: str, team: str | None = None) ->
         "platform": platform.metadata.name,
         "team": team or platform.metadata.owner,
     }
+
+
+def _azure_unique(platform: Platform, environment: str, cloud_name: str, purpose: str) -> str:
+    parts = (platform.metadata.name, environment, platform.clouds[cloud_name].account, purpose)
+    return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
 
 
 def _alphanumeric(text: str) -> str:

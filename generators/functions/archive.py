@@ -14,15 +14,18 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from generators.schema.cloud import Provider
 
 FOLDER = ".functions"
-_PROBER = Path(__file__).parent / "prober"
+PROGRAM = Path(__file__).parent / "prober"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FILE = 0o100644 << 16
-_ENTRIES: dict[Provider, str] = {
-    "aws": "lambda_function.py",
-    "azure": "function_app.py",
-    "gcp": "main.py",
+_UNIX = 3
+_ENTRIES: dict[Provider, tuple[str, str]] = {
+    "aws": ("lambda_function.py", "handler"),
+    "azure": ("function_app.py", "app"),
+    "gcp": ("main.py", "probe"),
 }
-"""The file each cloud looks for; it is `prober/<provider>.py`."""
+"""The file each cloud looks for, and what it looks for in it; both come from `prober/<provider>.py`."""
+_BESIDE: dict[Provider, tuple[str, ...]] = {"aws": (), "azure": ("host.json",), "gcp": ()}
+"""Files of the program that the cloud wants beside its own."""
 
 
 def name(provider: Provider) -> str:
@@ -50,13 +53,15 @@ def content(provider: Provider) -> bytes:
     with ZipFile(data, "w", ZIP_STORED) as archive:
         for file, text in sorted(_files(provider).items()):
             entry = ZipInfo(file, _EPOCH)
-            entry.external_attr = _FILE
+            entry.create_system, entry.external_attr = _UNIX, _FILE
             archive.writestr(entry, text)
     return data.getvalue()
 
 
 def _files(provider: Provider) -> dict[str, bytes]:
-    shared = [path for path in _PROBER.glob("*") if path.is_file() and path.stem not in _ENTRIES]
-    files = {f"prober/{path.name}": path.read_bytes() for path in shared}
-    entry = _PROBER / f"{provider}.py"
-    return files | ({_ENTRIES[provider]: entry.read_bytes()} if entry.exists() else {})
+    """The program without the other clouds' entry points, and at the top what the cloud looks for."""
+    others = _ENTRIES.keys() - {provider}
+    package = {f"prober/{path.name}": path.read_bytes() for path in PROGRAM.glob("*.py") if path.stem not in others}
+    entry, symbol = _ENTRIES[provider]
+    beside = {file: (PROGRAM / file).read_bytes() for file in _BESIDE[provider]}
+    return package | beside | {entry: f'from prober.{provider} import {symbol}\n\n__all__ = ["{symbol}"]\n'.encode()}

@@ -61,6 +61,9 @@ class Cloud(Entity):
         description="AWS account id (12 digits), Google Cloud project id, or Azure subscription id (UUID).",
     )
     tenant: Uuid | None = Field(None, description="Entra tenant id; Azure only.")
+    admins: Uuid | None = Field(
+        None, description="Object id in Entra of the group that `security.admins` names; Azure only."
+    )
     billing_account: (
         Annotated[str, Field(pattern=r"^[0-9A-F]{6}(-[0-9A-F]{6}){2}$", examples=["0A1B2C-3D4E5F-6A7B8C"])] | None
     ) = Field(None, description="Billing account id; Google Cloud only.")

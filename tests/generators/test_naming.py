@@ -141,3 +141,31 @@ def test_allocation_is_legal_as_a_label_everywhere(team: str | None) -> None:
     for key, value in found.items():
         assert re.fullmatch(r"[a-z][a-z0-9_-]{0,62}", key)  # Google Cloud's rule is the narrowest
         assert re.fullmatch(r"[a-z0-9_-]{0,63}", value)
+
+
+@given(NAMES, NAMES)
+def test_what_azure_makes_unique_in_the_world_fits_its_limits(name: str, environment: str) -> None:
+    found = platform(name)
+
+    names = {
+        naming.key_vault(found, environment, "aws"): 24,
+        naming.key_vault(found, environment, "aws", "eks-us-east-1"): 24,
+        naming.azure_registry(found, environment, "aws"): 50,
+        naming.azure_function(found, environment, "aws", "prober"): 32,
+        naming.sql_server(found, environment, "aws"): 63,
+    }
+
+    assert len(names) == 5
+    assert all(LABEL.fullmatch(text) and len(text) <= limit for text, limit in names.items())
+
+
+def test_backups_have_a_storage_account_of_their_own() -> None:
+    found = shipped.platform("production")
+
+    accounts = {
+        bucket: naming.azure_blob_account(found, "production", "azure", bucket)
+        for bucket in (naming.BACKUPS_BUCKET, naming.MODELS_BUCKET, naming.PREDICTIONS_BUCKET)
+    }
+
+    assert accounts[naming.MODELS_BUCKET] == accounts[naming.PREDICTIONS_BUCKET]
+    assert accounts[naming.BACKUPS_BUCKET] != accounts[naming.MODELS_BUCKET]

@@ -13,11 +13,29 @@ if TYPE_CHECKING:
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.azure import account, cluster, network
+    from generators.clouds.azure import (
+        account,
+        analytics,
+        backup,
+        budget,
+        cluster,
+        database,
+        functions,
+        identity,
+        monitoring,
+        storage,
+    )
 
-    account.build(scope, site)
-    for name in site.clusters:
-        cluster.build(scope, site, name, network.build(scope, site, name))
+    watch = monitoring.build(scope, site, account.build(scope, site))
+    clusters = {name: cluster.build(scope, site, watch, name) for name in site.clusters}
+    networks = [found.network for found in clusters.values()]
+    stored = storage.build(scope, site, watch, networks)
+    database.build(scope, site, watch, networks)
+    analytics.build(scope, site, watch, networks)
+    functions.build(scope, site, watch)
+    identity.build(scope, site, watch, stored, clusters)
+    backup.build(scope, site, watch, stored)
+    budget.build(scope, site, watch)
 
 
 def _identity(platform: Platform, _environment: str, cloud_name: str, _app: str) -> dict[str, str]:
@@ -32,7 +50,7 @@ def _identity_environment(app: str) -> list[Manifest]:
 
 
 def _bucket_url(platform: Platform, environment: str, cloud_name: str, bucket: str) -> str:
-    return f"az://{naming.storage_account(platform, environment, cloud_name)}/{bucket}"
+    return f"az://{naming.azure_blob_account(platform, environment, cloud_name, bucket)}/{bucket}"
 
 
 TRAITS = Traits(

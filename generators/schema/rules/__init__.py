@@ -41,6 +41,7 @@ RULES: Final[dict[str, Rule]] = {
     "asns-are-not-azures-own": tunnels.asns_are_not_azures_own,
     "asns-name-known-clouds": tunnels.asns_name_known_clouds,
     "aws-clusters-span-two-zones": regions.aws_clusters_span_two_zones,
+    "azure-clouds-name-their-admins": accounts.azure_clouds_name_their_admins,
     "azure-clouds-name-their-tenant": accounts.azure_clouds_name_their_tenant,
     "backups-are-locked-no-longer-than-kept": data.backups_are_locked_no_longer_than_kept,
     "backups-are-off-cloud": data.backups_are_off_cloud,

@@ -9,7 +9,7 @@ from generators.schema.rules.names import providers
 from generators.schema.rules.phrases import quoted
 from generators.schema.rules.providers import SPELLINGS
 
-_DETAILS = {"billing_account": "gcp", "project_number": "gcp", "tenant": "azure"}
+_DETAILS = {"admins": "azure", "billing_account": "gcp", "project_number": "gcp", "tenant": "azure"}
 
 
 def account_details_fit_their_provider(platform: Platform) -> Iterator[Problem]:
@@ -46,6 +46,14 @@ def analytics_is_on_google_cloud(platform: Platform) -> Iterator[Problem]:
         if cloud.analytics is not None and cloud.provider != "gcp":
             sentence = f"the analytical store is BigQuery, and {name} is not of provider gcp; remove it here"
             yield Problem(("clouds", name, "analytics"), sentence, also=providers([name]))
+
+
+def azure_clouds_name_their_admins(platform: Platform) -> Iterator[Problem]:
+    for name, cloud in platform.clouds.items():
+        if cloud.provider == "azure" and cloud.admins is None:
+            sentence = f"missing; add `admins:` with the object id in Entra of the group {platform.security.admins}"
+            also = (*providers([name]), ("security", "admins"))
+            yield Problem(("clouds", name, "admins"), sentence, also=also)
 
 
 def azure_clouds_name_their_tenant(platform: Platform) -> Iterator[Problem]:

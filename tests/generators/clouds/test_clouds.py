@@ -1,5 +1,7 @@
 import subprocess
 import sys
+from ipaddress import IPv4Network
+from itertools import combinations
 from pathlib import Path
 from typing import get_args
 
@@ -63,5 +65,18 @@ def test_pods_of_a_zone_keep_their_block_when_a_zone_is_added() -> None:
     assert pod_block("10.20.0.0/20", 5) == "10.20.10.0/23"
 
 
-def test_nodes_and_endpoints_do_not_overlap() -> None:
-    assert blocks("10.48.0.0/16") == ("10.48.0.0/17", "10.48.128.0/19")
+@pytest.mark.parametrize("network", ["10.48.0.0/16", "10.48.0.0/20"])
+def test_subnets_of_azure_are_within_the_network_and_do_not_overlap(network: str) -> None:
+    found = [IPv4Network(block) for block in blocks(network).values()]
+
+    assert all(block.subnet_of(IPv4Network(network)) for block in found)
+    assert not any(one.overlaps(other) for one, other in combinations(found, 2))
+
+
+def test_subnets_of_azure_keep_their_place() -> None:
+    assert blocks("10.48.0.0/16") == {
+        "nodes": "10.48.0.0/17",
+        "endpoints": "10.48.128.0/19",
+        "api-server": "10.48.160.0/22",
+        "GatewaySubnet": "10.48.164.0/22",
+    }
