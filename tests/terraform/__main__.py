@@ -61,19 +61,19 @@ def outcome(result: Result, seconds: float) -> str:
 
 
 def tried(stack: Stack) -> Result:
-    destroyable = assertions.destroyable(stack)
     with trial.copy(stack) as folder:
         try:
             origin = providers.obtain(stack.providers, folder)
         except providers.NotToBeHadError as reason:
-            return Result(problems=destroyable, not_run=str(reason))
+            return Result(not_run=str(reason))
         invalid = command.ask(folder, "validate", settings=origin.settings).problems
         problems = list(map(str, invalid)) if invalid else tested(stack, folder, origin.settings)
-        return Result(origin.described, destroyable + problems, assertions.number(stack))
+        return Result(origin.described, problems, assertions.number(stack))
 
 
 def tested(stack: Stack, folder: Path, settings: dict[str, str]) -> list[str]:
     """A test that quietly ran less than it holds is a failure too."""
+    trial.release(stack, folder)
     (folder / "stack.tftest.json").write_text(json.dumps(assertions.document(stack)))
     outcome = command.ask(folder, "test", settings=settings)
     short = [] if outcome.problems or outcome.passed == RUNS else [f"{outcome.passed} of {RUNS} runs passed"]
@@ -87,6 +87,8 @@ def verdict(results: dict[Stack, Result], every: bool) -> int:
             reasons.setdefault(result.not_run, []).append(stack.label)
     for reason, labels in reasons.items():
         print(f"{', '.join(labels)} did not run: {reason}")
+    if nothing := assertions.idle(results):
+        print(f"asserted of nothing: {', '.join(nothing)}")
     ran = [result for result in results.values() if not result.not_run]
     failed = sum(bool(result.problems or (every and result.not_run)) for result in results.values())
     print(f"test-terraform: {len(ran)} of {len(results)} stacks ran; {failed} failed")

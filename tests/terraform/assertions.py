@@ -4,6 +4,7 @@ A native test names each resource by address, and the intent decides which there
 type, with `self` for a resource of it, and spelt out here for every resource a stack has.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from functools import cache
@@ -15,8 +16,6 @@ from ruamel.yaml import YAML
 from tests.terraform.stacks import Stack
 
 FOLDER = Path(__file__).parent
-KEPT = "no plan destroys it"
-"""Of types that hold data, where the intent protects data. Terraform shows an assertion no `lifecycle`."""
 Expressions = dict[str, dict[str, str]]
 """By type and sentence, an expression of Terraform."""
 
@@ -30,8 +29,6 @@ class Assertions:
     """By pattern of addresses and sentence, why it need not hold."""
     mocked: dict[str, dict[str, Any]]
     """By type, values only its cloud can know, where the provider refuses the words Terraform would make up."""
-    kept: list[str]
-    """Types that hold data."""
 
     def of(self, kind: str, name: str, protected: bool) -> dict[str, str]:
         expressions = self.always.get(kind, {}) | (self.protected.get(kind, {}) if protected else {})
@@ -43,15 +40,15 @@ class Assertions:
         return {sentence for sentences in found for sentence in sentences}
 
     @property
-    def kinds(self) -> set[str]:
-        return {*self.always, *self.protected, *self.kept, *self.mocked}
+    def asserted(self) -> set[str]:
+        return {*self.always, *self.protected}
 
 
 @cache
 def read(provider: str) -> Assertions:
     file = FOLDER / f"{provider}.yaml"
     found: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8")) if file.exists() else {}
-    return Assertions(*(found.get(field.name, {}) for field in fields(Assertions)))
+    return Assertions(**{field.name: found.get(field.name, {}) for field in fields(Assertions)})
 
 
 def document(stack: Stack) -> dict[str, Any]:
@@ -65,22 +62,16 @@ def number(stack: Stack) -> int:
     return len(_asserted(stack))
 
 
+def idle(stacks: Iterable[Stack]) -> list[str]:
+    """Types with assertions of which no stack has a resource: misspelt, or left behind."""
+    used = {provider for stack in stacks for provider in stack.providers}
+    there = {kind for stack in stacks for kind, _, _ in stack.resources()}
+    return sorted({kind for provider in used for kind in read(provider).asserted} - there)
+
+
 def _mock(provider: str) -> dict[str, Any]:
     defaults = {kind: {"defaults": values} for kind, values in read(provider).mocked.items()}
     return {"mock_resource": defaults} if defaults else {}
-
-
-def destroyable(stack: Stack) -> list[str]:
-    """A sentence for every resource that holds data and that a plan may destroy."""
-    if not stack.protected:
-        return []
-    return [
-        f"{kind}.{name}: it must hold that {KEPT}: give it `prevent_destroy`, or an exception in {provider}.yaml"
-        for kind, name, resource in stack.resources()
-        for provider in stack.providers
-        if kind in read(provider).kept and KEPT not in read(provider).exceptions(kind, name)
-        if resource.get("lifecycle", {}).get("prevent_destroy") is not True
-    ]
 
 
 def _asserted(stack: Stack) -> list[dict[str, str]]:

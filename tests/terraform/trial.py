@@ -19,9 +19,20 @@ def copy(stack: Stack) -> Iterator[Path]:
         folder = Path(temporary, stack.path)
         shutil.copytree(stack.root / stack.path, folder)
         _archives(Path(temporary))
-        if released := _released(stack):
-            (folder / "main_override.tf.json").write_text(json.dumps({"resource": released}))
         yield folder
+
+
+def release(stack: Stack, folder: Path) -> None:
+    """`terraform test` ends by destroying what it made, mocked or not, and fails on what may not be destroyed.
+
+    Only after validation: of a resource that an override touches, Terraform overlooks arguments that do not exist.
+    """
+    released: dict[str, Any] = {}
+    for kind, name, resource in stack.resources():
+        if "prevent_destroy" in resource.get("lifecycle", {}):
+            released.setdefault(kind, {})[name] = {"lifecycle": {"prevent_destroy": False}}
+    if released:
+        (folder / "main_override.tf.json").write_text(json.dumps({"resource": released}))
 
 
 def _archives(root: Path) -> None:
@@ -29,12 +40,3 @@ def _archives(root: Path) -> None:
     (root / archive.FOLDER).mkdir()
     for provider in get_args(Provider):
         (root / archive.FOLDER / archive.name(provider)).write_bytes(archive.content(provider))
-
-
-def _released(stack: Stack) -> dict[str, Any]:
-    """`terraform test` ends by destroying what it made, mocked or not, and fails on what may not be destroyed."""
-    released: dict[str, Any] = {}
-    for kind, name, resource in stack.resources():
-        if "prevent_destroy" in resource.get("lifecycle", {}):
-            released.setdefault(kind, {})[name] = {"lifecycle": {"prevent_destroy": False}}
-    return released

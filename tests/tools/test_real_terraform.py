@@ -18,7 +18,6 @@ pytestmark = pytest.mark.skipif(not shutil.which("terraform"), reason="terraform
 
 BUILT_IN = {"terraform": {"required_providers": {"terraform": {"source": "terraform.io/builtin/terraform"}}}}
 NOWHERE = {"terraform": {"required_providers": {"none": {"source": "registry.invalid/example/none"}}}}
-KEPT = {"lifecycle": {"prevent_destroy": True}}
 
 
 class Runner:
@@ -47,10 +46,9 @@ def runner(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Runner:
 def asserted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Assertions about Terraform's own resource: that what it is given is more than 1, and where protected, not 3."""
     (tmp_path / "terraform.yaml").write_text(
-        "always: {terraform_data: {it is more than 1: self.input > 1}}\n"
+        "always: {terraform_data: {it is more than 1: self.input > 1}, terraform_misspelt: {it is: self.id != null}}\n"
         "protected: {terraform_data: {it is not 3: self.input != 3}}\n"
         "excepted: {terraform_data.small: {it is more than 1: it was born so}}\n"
-        "kept: [terraform_data]\n"
     )
     monkeypatch.setattr(assertions, "FOLDER", tmp_path)
     assertions.read.cache_clear()
@@ -68,8 +66,9 @@ def test_a_stack_is_validated_planned_and_applied(runner: Runner) -> None:
     assert runner.code == 0
 
 
-def test_an_argument_that_is_not_there_fails_with_its_sentence(runner: Runner) -> None:
-    runner.write({"thing": {"inputs": 2}})
+@pytest.mark.parametrize("lifecycle", [{}, {"lifecycle": {"prevent_destroy": True}}])
+def test_an_argument_that_is_not_there_fails_with_its_sentence(runner: Runner, lifecycle: dict[str, Any]) -> None:
+    runner.write({"thing": {"inputs": 2, **lifecycle}})
 
     said = runner.run()
 
@@ -89,7 +88,7 @@ def test_what_only_shows_when_applied_fails(runner: Runner) -> None:
 
 @pytest.mark.usefixtures("asserted")
 def test_an_assertion_that_does_not_hold_is_named(runner: Runner) -> None:
-    runner.write({"fine": {"input": 2, **KEPT}, "wrong": {"input": 1, **KEPT}})
+    runner.write({"fine": {"input": 2}, "wrong": {"input": 1}})
 
     said = runner.run()
 
@@ -100,14 +99,14 @@ def test_an_assertion_that_does_not_hold_is_named(runner: Runner) -> None:
 
 @pytest.mark.usefixtures("asserted")
 def test_an_assertion_is_about_each_of_many(runner: Runner) -> None:
-    runner.write({"many": {"for_each": {"a": 2, "b": 1}, "input": "${each.value}", **KEPT}})
+    runner.write({"many": {"for_each": {"a": 2, "b": 1}, "input": "${each.value}"}})
 
     assert "terraform_data.many: it must hold that it is more than 1" in runner.run()
 
 
 @pytest.mark.usefixtures("asserted")
 def test_an_exception_is_one(runner: Runner) -> None:
-    runner.write({"small": {"input": 1, **KEPT}})
+    runner.write({"small": {"input": 1}})
 
     runner.run()
 
@@ -117,7 +116,7 @@ def test_an_exception_is_one(runner: Runner) -> None:
 @pytest.mark.usefixtures("asserted")
 @pytest.mark.parametrize(("stack", "code"), [("production/own", 1), ("staging/own", 0)])
 def test_data_is_protected_where_the_intent_says_so(runner: Runner, stack: str, code: int) -> None:
-    runner.write({"three": {"input": 3, **KEPT}}, stack=stack)
+    runner.write({"three": {"input": 3}}, stack=stack)
 
     said = runner.run()
 
@@ -126,13 +125,18 @@ def test_data_is_protected_where_the_intent_says_so(runner: Runner, stack: str, 
 
 
 @pytest.mark.usefixtures("asserted")
-def test_data_that_a_plan_may_destroy_is_named(runner: Runner) -> None:
-    runner.write({"thing": {"input": 2}})
+def test_an_assertion_about_nothing_is_named(runner: Runner) -> None:
+    runner.write({"fine": {"input": 2}})
 
-    said = runner.run()
+    assert "asserted of nothing: terraform_misspelt" in runner.run()
 
-    assert "terraform_data.thing: it must hold that no plan destroys it: give it `prevent_destroy`" in said
-    assert runner.code == 1
+
+def test_what_no_plan_may_destroy_is_tried_too(runner: Runner) -> None:
+    runner.write({"thing": {"input": 2, "lifecycle": {"prevent_destroy": True}}})
+
+    runner.run()
+
+    assert runner.code == 0
 
 
 def test_a_stack_finds_what_lies_around_it_and_stays_as_it_is(runner: Runner) -> None:
