@@ -36,17 +36,16 @@ def obtain(providers: Mapping[str, str], folder: Path) -> Origin:
         return Origin("providers of the registry" if providers else "no provider", cached)
     without = [name for name in providers if not _built(name)]
     if without:
-        reason = unavailable[0].detail.partition(" To see which modules")[0]
-        raise NotToBeHadError(f"{reason}; and tools/{without[0]}/go.mod does not give it either")
-    return Origin(f"{', '.join(providers)} as built here", _overridden(providers, folder))
+        raise NotToBeHadError(f"{unavailable[0].detail}; and tools/{without[0]}/go.mod does not give it either")
+    return Origin(f"built from {', '.join(f'tools/{name}' for name in providers)}", _overridden(providers, folder))
 
 
 @cache
 def _built(name: str) -> bool:
     if not (ROOT / "tools" / name / "go.mod").exists():
         return False
-    command = ["make", "--no-print-directory", f"tools-{name}"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    build = ["make", "--no-print-directory", f"tools-{name}"]
+    return subprocess.run(build, cwd=ROOT, check=False).returncode == 0
 
 
 def _overridden(providers: Mapping[str, str], folder: Path) -> dict[str, str]:

@@ -1,3 +1,4 @@
+// The azurerm provider shortly after its release 5.2.0: the newest that is served as a Go module.
 module github.com/multicloud-ml-platform/tools/azurerm
 
 go 1.26.8
