@@ -61,6 +61,9 @@ _LOGS = (
     "kube-scheduler",
 )
 _STREAMS = ["Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory"]
+_CONTAINERS = MonitorDataCollectionRuleDataSourcesExtension(
+    name="containers", extension_name="ContainerInsights", streams=_STREAMS
+)
 _THRESHOLDS = {
     "disk": Threshold("node_disk_usage_percentage", 85),
     "memory": Threshold("node_memory_working_set_percentage", 90),
@@ -215,15 +218,7 @@ def _foundation(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name
         resource_group_name=network.group.name,
         tags=tags(site),
     )
-    vault = account.vault(
-        scope,
-        site,
-        f"{name}_vault",
-        naming.key_vault(site.platform, site.environment, site.cloud_name, name),
-        network.group,
-    )
-    monitoring.diagnose(scope, watch, f"{name}_vault", vault.id, "AuditEvent")
-    networks.endpoint(scope, site, network, "vault", "vault", vault)
+    vault = _vault(scope, site, watch, name, network)
     secrets = account.bare_key(scope, site, f"{name}_secrets", "secrets", vault)
     disks, granted = _disks(scope, site, name, network, vault)
     scopes = {
@@ -237,6 +232,14 @@ def _foundation(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name
     }
     rights = [_right(scope, name, key, identity, *scopes[key]) for key in scopes]
     return _Foundation(identity, kubelets, zone, secrets, disks, [*rights, granted])
+
+
+def _vault(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, name: str, network: Network) -> Any:
+    unique = naming.key_vault(site.platform, site.environment, site.cloud_name, name)
+    vault = account.vault(scope, site, f"{name}_vault", unique, network.group)
+    monitoring.diagnose(scope, watch, f"{name}_vault", vault.id, "AuditEvent")
+    networks.endpoint(scope, site, network, "vault", "vault", vault)
+    return vault
 
 
 def _identity(scope: cdktn.TerraformStack, site: CloudSite, name: str, role: str, network: Network) -> Any:
@@ -315,13 +318,7 @@ def _container_logs(
         f"{name}_container_logs",
         name=naming.resource(site.platform, site.environment, name, "container-logs"),
         kind="Linux",
-        data_sources=MonitorDataCollectionRuleDataSources(
-            extension=[
-                MonitorDataCollectionRuleDataSourcesExtension(
-                    name="containers", extension_name="ContainerInsights", streams=_STREAMS
-                )
-            ]
-        ),
+        data_sources=MonitorDataCollectionRuleDataSources(extension=[_CONTAINERS]),
         destinations=MonitorDataCollectionRuleDestinations(
             log_analytics=[
                 MonitorDataCollectionRuleDestinationsLogAnalytics(

@@ -1,5 +1,6 @@
 """The prober, which watches every gateway from outside: a function in a network of its own, tied to no cluster."""
 
+from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
@@ -27,28 +28,49 @@ _BLOCKS = {"functions": "192.168.255.0/26", "endpoints": "192.168.255.64/26"}
 _NETWORK = "192.168.255.0/24"
 """Joined to no other network, so its range need not differ from theirs."""
 _HISTORY_DAYS = 7
-_INSTANCES = 40
-"""Azure takes no lower limit; a timer runs on one."""
-_MEMORY_MIB = 512
 _PACKAGE = "released-package.zip"
 """What Flex Consumption starts from."""
 _PROBER = "prober"
-_PYTHON = "3.13"
-_SILENT_WINDOW = "PT15M"
+_RUNTIME = {
+    "runtime_name": "python",
+    "runtime_version": "3.13",
+    "instance_memory_in_mb": 512,
+    # Azure takes no lower limit; a timer runs on one.
+    "maximum_instance_count": 40,
+    "storage_container_type": "blobContainer",
+    "storage_authentication_type": "UserAssignedIdentity",
+    "public_network_access_enabled": False,
+    "https_only": True,
+    "webdeploy_publish_basic_authentication_enabled": False,
+}
+
+
+@dataclass(frozen=True)
+class _Home:
+    """What the function runs in, keeps its own things in, and is."""
+
+    network: Network
+    account: Any
+    packages: Any
+    insights: Any
+    user: Any
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> None:
     if site.cloud.functions is None:
         return
-    found = _network(scope, site, watch)
-    account = storage.storage_account(
-        scope, site, watch, _PROBER, blob_properties=storage.history(_HISTORY_DAYS), lifecycle=None
+    history = storage.history(_HISTORY_DAYS)
+    account = storage.storage_account(scope, site, watch, _PROBER, blob_properties=history, lifecycle=None)
+    home = _Home(
+        network=_network(scope, site, watch),
+        account=account,
+        packages=storage.container(scope, "prober_packages", "packages", account),
+        insights=_insights(scope, site, watch),
+        user=_user(scope, site, watch),
     )
-    network.endpoint(scope, site, found, _PROBER, "blob", account)
-    packages = storage.container(scope, "prober_packages", "packages", account)
-    insights = _insights(scope, site, watch)
-    user, rights = _identity(scope, site, watch, account, insights)
-    app = _app(scope, site, watch, found, account, packages, insights, user, [*rights, _package(scope, packages)])
+    network.endpoint(scope, site, home.network, _PROBER, "blob", account)
+    after = [*_rights(scope, home), _package(scope, home.packages), home.network.way_out]
+    app = _app(scope, site, watch, home, after)
     monitoring.diagnose(scope, watch, _PROBER, app.id, "FunctionAppLogs")
     _asked(scope, site, watch)
 
@@ -78,32 +100,32 @@ def _insights(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> Any
     )
 
 
-def _identity(
-    scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, account: Any, insights: Any
-) -> tuple[Any, list[Any]]:
-    """The host of a function keeps its locks and its secrets in the account, and makes containers for them."""
-    user = UserAssignedIdentity(
+def _user(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch) -> Any:
+    return UserAssignedIdentity(
         scope,
         "prober_identity",
         name=naming.azure_identity(site.platform, site.environment, _PROBER),
         **place(site, watch.account.group),
     )
+
+
+def _rights(scope: cdktn.TerraformStack, home: _Home) -> list[Any]:
+    """The host of a function keeps its locks and its secrets in the account, and makes containers for them."""
     roles = {
-        "owns_storage": (account.id, "Storage Blob Data Owner"),
-        "sends_telemetry": (insights.id, "Monitoring Metrics Publisher"),
+        "owns_storage": (home.account.id, "Storage Blob Data Owner"),
+        "sends_telemetry": (home.insights.id, "Monitoring Metrics Publisher"),
     }
-    rights = [
+    return [
         RoleAssignment(
             scope,
             f"prober_{key}",
             scope=target,
             role_definition_name=role,
-            principal_id=user.principal_id,
+            principal_id=home.user.principal_id,
             principal_type="ServicePrincipal",
         )
         for key, (target, role) in roles.items()
     ]
-    return user, rights
 
 
 def _package(scope: cdktn.TerraformStack, packages: Any) -> Any:
@@ -121,17 +143,7 @@ def _package(scope: cdktn.TerraformStack, packages: Any) -> Any:
     )
 
 
-def _app(
-    scope: cdktn.TerraformStack,
-    site: CloudSite,
-    watch: Watch,
-    found: Network,
-    account: Any,
-    packages: Any,
-    insights: Any,
-    user: Any,
-    after: list[Any],
-) -> Any:
+def _app(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, home: _Home, after: list[Any]) -> Any:
     common = place(site, watch.account.group)
     named = naming.resource(site.platform, site.environment, _PROBER)
     plan = ServicePlan(scope, "prober_plan", name=named, os_type="Linux", sku_name="FC1", **common)
@@ -140,39 +152,31 @@ def _app(
         _PROBER,
         name=naming.azure_function(site.platform, site.environment, site.cloud_name, _PROBER),
         service_plan_id=plan.id,
-        runtime_name="python",
-        runtime_version=_PYTHON,
-        instance_memory_in_mb=_MEMORY_MIB,
-        maximum_instance_count=_INSTANCES,
-        storage_container_type="blobContainer",
-        storage_container_endpoint=f"{account.primary_blob_endpoint}{packages.name}",
-        storage_authentication_type="UserAssignedIdentity",
-        storage_user_assigned_identity_id=user.id,
-        identity=FunctionAppFlexConsumptionIdentity(type="UserAssigned", identity_ids=[user.id]),
-        virtual_network_subnet_id=found.subnets["functions"].id,
-        public_network_access_enabled=False,
-        https_only=True,
-        webdeploy_publish_basic_authentication_enabled=False,
+        **_RUNTIME,
+        storage_container_endpoint=f"{home.account.primary_blob_endpoint}{home.packages.name}",
+        storage_user_assigned_identity_id=home.user.id,
+        identity=FunctionAppFlexConsumptionIdentity(type="UserAssigned", identity_ids=[home.user.id]),
+        virtual_network_subnet_id=home.network.subnets["functions"].id,
         site_config=FunctionAppFlexConsumptionSiteConfig(
-            application_insights_connection_string=insights.connection_string,
+            application_insights_connection_string=home.insights.connection_string,
             minimum_tls_version="1.2",
             scm_minimum_tls_version="1.2",
             http2_enabled=True,
         ),
-        app_settings=_settings(site, account, user),
-        depends_on=[*after, found.way_out],
+        app_settings=_settings(site, home),
+        depends_on=after,
         **common,
     )
 
 
-def _settings(site: CloudSite, account: Any, user: Any) -> dict[str, str]:
+def _settings(site: CloudSite, home: _Home) -> dict[str, str]:
     return {
         **contract.environment(site.platform, site.cloud_name),
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": f"Authorization=AAD;ClientId={user.client_id}",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": f"Authorization=AAD;ClientId={home.user.client_id}",
         # The provider would set a connection string here, with a key that does not exist.
         "AzureWebJobsStorage": "",
-        "AzureWebJobsStorage__accountName": account.name,
-        "AzureWebJobsStorage__clientId": user.client_id,
+        "AzureWebJobsStorage__accountName": home.account.name,
+        "AzureWebJobsStorage__clientId": home.user.client_id,
         "AzureWebJobsStorage__credential": "managedidentity",
     }
 

@@ -122,19 +122,21 @@ def threshold(
         severity=_SEVERITIES[limit.receiver],
         window_size=limit.window,
         frequency=limit.frequency,
-        criteria=[
-            MonitorMetricAlertCriteria(
-                metric_namespace=namespace,
-                metric_name=limit.metric,
-                aggregation=limit.aggregation,
-                operator=limit.operator,
-                threshold=limit.limit,
-                # Some services name their metrics only once there is something to measure.
-                skip_metric_validation=True,
-            )
-        ],
+        criteria=[_passed(namespace, limit)],
         action=[MonitorMetricAlertAction(action_group_id=watch.receivers[limit.receiver].id)],
         tags=tags(site),
+    )
+
+
+def _passed(namespace: str, limit: Threshold) -> MonitorMetricAlertCriteria:
+    return MonitorMetricAlertCriteria(
+        metric_namespace=namespace,
+        metric_name=limit.metric,
+        aggregation=limit.aggregation,
+        operator=limit.operator,
+        threshold=limit.limit,
+        # Some services name their metrics only once there is something to measure.
+        skip_metric_validation=True,
     )
 
 

@@ -25,6 +25,9 @@ from cdktn_provider_azurerm.public_ip import PublicIp
 from cdktn_provider_azurerm.resource_group import ResourceGroup
 from cdktn_provider_azurerm.storage_account import (
     StorageAccount,
+    StorageAccountBlobProperties,
+    StorageAccountBlobPropertiesContainerDeleteRetentionPolicy,
+    StorageAccountBlobPropertiesDeleteRetentionPolicy,
     StorageAccountCustomerManagedKey,
     StorageAccountIdentity,
     StorageAccountNetworkRules,
@@ -59,6 +62,11 @@ _GATEWAYS = "GatewaySubnet"
 _ANALYTICS_MINUTES = 60
 _DENY_PRIORITY = 4096
 _MOST_FLOW_LOG_DAYS = 365
+_UNDELETED = StorageAccountBlobProperties(
+    delete_retention_policy=StorageAccountBlobPropertiesDeleteRetentionPolicy(days=7),
+    container_delete_retention_policy=StorageAccountBlobPropertiesContainerDeleteRetentionPolicy(days=7),
+)
+"""What was deleted can be had back for a week."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +274,7 @@ def _flow_log_storage(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch
         account_tier="Standard",
         account_replication_type="LRS",
         allow_nested_items_to_be_public=False,
+        blob_properties=_UNDELETED,
         customer_managed_key=StorageAccountCustomerManagedKey(
             key_vault_key_id=key.key.versionless_id, user_assigned_identity_id=key.user.id
         ),

@@ -21,6 +21,8 @@ from generators.schema import Cluster
 from generators.schema.cluster import NodePool
 from generators.site import CloudSite
 
+_PODS = 110
+"""On each node: the overlay has a range of its own, so addresses are no reason for fewer."""
 _SURGE = "33%"
 _ANY_PRICE = -1
 
@@ -85,6 +87,7 @@ def _common(site: CloudSite, intent: Cluster, pool: NodePool, network: Network) 
     spot = dict([TRAITS.spot_label]) if pool.spot else {}
     return {
         "max_count": pool.max,
+        "max_pods": _PODS,
         "vm_size": pool.machine_type,
         "node_labels": {**labels(pool, TRAITS), **spot} or None,
         "os_disk_size_gb": pool.disk_gib,

@@ -51,8 +51,12 @@ from generators.clouds.azure.monitoring import Threshold, Watch
 from generators.clouds.azure.network import Network
 from generators.site import CloudSite
 
-_DELIVERY_ATTEMPTS = 30
-_DELIVERY_MINUTES = 1440
+_DELIVERY = {
+    "dead_letter_identity": EventgridSystemTopicEventSubscriptionDeadLetterIdentity(type="SystemAssigned"),
+    "delivery_identity": EventgridSystemTopicEventSubscriptionDeliveryIdentity(type="SystemAssigned"),
+    "retry_policy": EventgridSystemTopicEventSubscriptionRetryPolicy(event_time_to_live=1440, max_delivery_attempts=30),
+}
+"""As the topic's own identity, thirty times within a day."""
 _LOGS = ("StorageDelete", "StorageRead", "StorageWrite")
 _MESSAGE_SECONDS = 604_800
 _REGISTRY_UNTAGGED_DAYS = 30
@@ -67,6 +71,15 @@ class Storage:
     queues: dict[str, Any]
     """By synced bucket, where its changes are told."""
     registry: Any
+
+
+@dataclass(frozen=True)
+class _Route:
+    """Where a change is told, and where it is put when that fails."""
+
+    account: Any
+    queue: Any
+    undelivered: Any
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite, watch: Watch, networks: Iterable[Network]) -> Storage:
@@ -243,7 +256,7 @@ def _events(
     for name in synced:
         queues[name] = StorageQueue(scope, f"{name}_events", name=name, storage_account_id=events.id)
         sends = _deliver(scope, f"{name}_events", queues[name], topic, "Storage Queue Data Message Sender")
-        _subscription(scope, name, topic, events, queues[name], lost, buckets[name], [right, sends])
+        _subscription(scope, name, topic, _Route(events, queues[name], lost), buckets[name], [right, sends])
     _told(scope, site, watch, topic, queue_service)
     return queues
 
@@ -260,14 +273,7 @@ def _deliver(scope: cdktn.TerraformStack, held: str, target: Any, topic: Any, ro
 
 
 def _subscription(
-    scope: cdktn.TerraformStack,
-    name: str,
-    topic: Any,
-    events: Any,
-    queue: Any,
-    lost: Any,
-    bucket: Any,
-    after: list[Any],
+    scope: cdktn.TerraformStack, name: str, topic: Any, route: _Route, bucket: Any, after: list[Any]
 ) -> None:
     EventgridSystemTopicEventSubscription(
         scope,
@@ -281,18 +287,14 @@ def _subscription(
             subject_begins_with=f"/blobServices/default/containers/{bucket.name}/", case_sensitive=True
         ),
         storage_queue_endpoint=EventgridSystemTopicEventSubscriptionStorageQueueEndpoint(
-            storage_account_id=events.id,
-            queue_name=queue.name,
+            storage_account_id=route.account.id,
+            queue_name=route.queue.name,
             queue_message_time_to_live_in_seconds=_MESSAGE_SECONDS,
         ),
-        delivery_identity=EventgridSystemTopicEventSubscriptionDeliveryIdentity(type="SystemAssigned"),
         storage_blob_dead_letter_destination=EventgridSystemTopicEventSubscriptionStorageBlobDeadLetterDestination(
-            storage_account_id=events.id, storage_blob_container_name=lost.name
+            storage_account_id=route.account.id, storage_blob_container_name=route.undelivered.name
         ),
-        dead_letter_identity=EventgridSystemTopicEventSubscriptionDeadLetterIdentity(type="SystemAssigned"),
-        retry_policy=EventgridSystemTopicEventSubscriptionRetryPolicy(
-            event_time_to_live=_DELIVERY_MINUTES, max_delivery_attempts=_DELIVERY_ATTEMPTS
-        ),
+        **_DELIVERY,
         depends_on=after,
     )
 
