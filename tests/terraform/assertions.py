@@ -28,7 +28,7 @@ class Assertions:
     excepted: dict[str, dict[str, str]]
     """By pattern of addresses and sentence, why it need not hold."""
     mocked: dict[str, dict[str, Any]]
-    """By type, values only its cloud can know, where the provider refuses the words Terraform would make up."""
+    """By type (`data.` begins one of a data source), values where the provider refuses what Terraform makes up."""
 
     def of(self, kind: str, name: str, protected: bool) -> dict[str, str]:
         expressions = self.always.get(kind, {}) | (self.protected.get(kind, {}) if protected else {})
@@ -70,8 +70,11 @@ def idle(stacks: Iterable[Stack]) -> list[str]:
 
 
 def _mock(provider: str) -> dict[str, Any]:
-    defaults = {kind: {"defaults": values} for kind, values in read(provider).mocked.items()}
-    return {"mock_resource": defaults} if defaults else {}
+    blocks: dict[str, dict[str, Any]] = {}
+    for kind, values in read(provider).mocked.items():
+        block = "mock_data" if kind.startswith("data.") else "mock_resource"
+        blocks.setdefault(block, {})[kind.removeprefix("data.")] = {"defaults": values}
+    return blocks
 
 
 def _asserted(stack: Stack) -> list[dict[str, str]]:
