@@ -141,8 +141,8 @@ def _provider(scope: cdktn.TerraformStack, site: CloudSite) -> None:
     version.require(scope, site)
     cdktn.AzurermBackend(
         scope,
-        storage_account_name=naming.storage_account(platform, environment, site.cloud_name, "terraform"),
-        container_name="terraform",
+        storage_account_name=naming.storage_account(platform, environment, site.cloud_name, naming.STATE),
+        container_name=naming.STATE,
         key=naming.state_key(environment, site.cloud_name),
         subscription_id=cloud.account,
         tenant_id=cloud.tenant,
