@@ -28,8 +28,7 @@ POLICIES := --policy policies --data policies/levels.yaml
 	test-terraform bench images lab e2e test-api clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s
-", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.test ## the Python environment: rendering, every program and the tests, from the locks
 	@echo "setup: .venv is ready"
