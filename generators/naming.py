@@ -24,6 +24,8 @@ PREDICTIONS_BUCKET = "predictions"
 PREDICTIONS_DATASET = "predictions"
 PROBER = "prober"
 REPLICA_DATASET = "replica"
+STATE = "terraform"
+"""Names what holds Terraform's state."""
 SYNC_NAMESPACE = "sync"
 VELERO_NAMESPACE = "velero"
 
@@ -63,7 +65,7 @@ def state_key(environment: str, stack: str) -> str:
 
 
 def state_bucket(platform: Platform, environment: str, cloud_name: str) -> str:
-    return bucket(platform, environment, cloud_name, "terraform")
+    return bucket(platform, environment, cloud_name, STATE)
 
 
 def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> str:

@@ -46,8 +46,8 @@ def main() -> int:
 
 
 def listed(text: str) -> dict[str, Tool]:
-    block = re.search(r"^tool \((.*?)^\)", text, re.MULTILINE | re.DOTALL)
-    packages = block.group(1).split() if block else []
+    blocks = re.findall(r"^tool (?:\((.*?)^\)|(\S+))", text, re.MULTILINE | re.DOTALL)
+    packages = " ".join(map("".join, blocks)).split()
     versions = dict(re.findall(r"^\s*(?:require )?(\S+/\S+) (v\S+)", text, re.MULTILINE))
     tools = (Tool(package, version_of(package, versions)) for package in packages)
     return {tool.name: tool for tool in sorted(tools, key=lambda tool: tool.name)}

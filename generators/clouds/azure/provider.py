@@ -10,8 +10,8 @@ from generators.site import CloudSite
 def backend(scope: cdktn.TerraformStack, site: CloudSite, stack: str) -> None:
     cdktn.AzurermBackend(
         scope,
-        storage_account_name=naming.storage_account(site.platform, site.environment, site.cloud_name, "terraform"),
-        container_name="terraform",
+        storage_account_name=naming.storage_account(site.platform, site.environment, site.cloud_name, naming.STATE),
+        container_name=naming.STATE,
         key=naming.state_key(site.environment, stack),
         subscription_id=site.cloud.account,
         tenant_id=site.cloud.tenant,
