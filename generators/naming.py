@@ -9,12 +9,16 @@ from hashlib import sha256
 from generators.schema import Platform
 
 ARGOCD_NAMESPACE = "argocd"
+GCP_DELIVERY = "delivery"
+GCP_DELIVERY_PROVIDER = "github"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
 BACKUPS_BUCKET = "backups"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
+STATE = "terraform"
+"""Names what holds Terraform's state."""
 SYNC_NAMESPACE = "sync"
 VELERO_NAMESPACE = "velero"
 
@@ -54,7 +58,7 @@ def state_key(environment: str, stack: str) -> str:
 
 
 def state_bucket(platform: Platform, environment: str, cloud_name: str) -> str:
-    return bucket(platform, environment, cloud_name, "terraform")
+    return bucket(platform, environment, cloud_name, STATE)
 
 
 def bucket(platform: Platform, environment: str, cloud_name: str, name: str) -> str:
@@ -84,6 +88,15 @@ def aws_role_arn(platform: Platform, environment: str, cloud_name: str, app: str
     return f"arn:aws:iam::{platform.clouds[cloud_name].account}:role/{aws_role(platform, environment, app)}"
 
 
+def delivery_role(platform: Platform, environment: str, role: str) -> str:
+    """The identity of GitHub's jobs in AWS and Azure. No app has an underscore in its name."""
+    return f"{prefix(platform, environment)}-delivery_{role}"
+
+
+def gcp_delivery_account(role: str) -> str:
+    return f"delivery-{role}"
+
+
 def gcp_service_account(app: str) -> str:
     """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
     return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)
@@ -91,6 +104,21 @@ def gcp_service_account(app: str) -> str:
 
 def gcp_service_account_email(platform: Platform, cloud_name: str, app: str) -> str:
     return f"{gcp_service_account(app)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
+
+
+def gcp_delivery_audience(platform: Platform, cloud_name: str) -> str:
+    """Whom tokens of GitHub's jobs are for: the one provider that reads them."""
+    return gcp_audience(platform, cloud_name, GCP_DELIVERY, GCP_DELIVERY_PROVIDER)
+
+
+def gcp_audience(platform: Platform, cloud_name: str, pool: str, provider: str) -> str:
+    return f"https://iam.googleapis.com/{gcp_pool(platform, cloud_name, pool)}/providers/{provider}"
+
+
+def gcp_pool(platform: Platform, cloud_name: str, pool: str) -> str:
+    """A pool of identities from outside Google Cloud."""
+    number = platform.clouds[cloud_name].project_number
+    return f"projects/{number}/locations/global/workloadIdentityPools/{pool}"
 
 
 def azure_identity(platform: Platform, environment: str, app: str) -> str:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.aws import account, cluster, network
+    from generators.clouds.aws import account, cluster, delivery, network
 
     account.build(scope, site)
     for name in site.clusters:
         cluster.build(scope, site, name, network.build(scope, site, name))
+    delivery.build(scope, site)
 
 
 def _identity(platform: Platform, environment: str, cloud_name: str, app: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""IAM's language: what policies say, and the keys, whose policies say it too."""
