@@ -72,15 +72,15 @@ def render(root: Path, output: str, environments: tuple[str, ...], full: bool) -
 @_verb
 @click.option("--full", is_flag=True, help="Trust no cache.")
 def check(root: Path, output: str, full: bool) -> int:
-    """Is rendered/ what the intent renders, and does it keep the policies?"""
-    from generators import answer, policy
+    """Is rendered/ what the intent renders, does it keep the policies, and whom do the clouds trust?"""
+    from generators import answer, policy, trial
     from generators.check import check as run
 
     with answer.progress(output) as progress:
         findings = run(root, full=full, progress=progress)
-    broken = policy.judge(root)
-    answer.findings([*findings, *broken], output)
-    return FINDINGS if findings or any(one.level == "deny" for one in broken) else 0
+    broken, breaches = policy.judge(root), trial.judge(root)
+    answer.findings([*findings, *breaches, *broken], output)
+    return FINDINGS if findings or breaches or any(one.level == "deny" for one in broken) else 0
 
 
 @_verb

@@ -1,7 +1,7 @@
 """Jobs of our repository as the clouds know them: who issues their tokens, and the subject of each identity.
 
-Two identities in every cloud: `plan` is what a pull request may be, `apply` what a job of the environment with reviewers
-may be. https://docs.github.com/actions/reference/security/oidc
+Two identities in every cloud: `plan` is what a pull request may be, `apply` what a job of the environment with
+reviewers may be. https://docs.github.com/actions/reference/security/oidc
 """
 
 from collections.abc import Callable, Mapping

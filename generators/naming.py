@@ -9,6 +9,8 @@ from hashlib import sha256
 from generators.schema import Platform
 
 ARGOCD_NAMESPACE = "argocd"
+AUDIENCES = {"aws": "sts.amazonaws.com", "azure": "api://AzureADTokenExchange"}
+"""Whom a token must be for, where the provider says so once for all; Google Cloud says it for each pool."""
 GCP_DELIVERY = "delivery"
 GCP_DELIVERY_PROVIDER = "github"
 GATEWAY_NAMESPACE = "gateway"

@@ -77,13 +77,13 @@ class SyncWindow(Entity):
 class Github(Entity):
     apply_environment: Name = Field(
         "apply",
-        description="Beginning of the name of the GitHub environment, with reviewers, whose jobs may change the clouds; "
+        description="Beginning of the name of the GitHub environment, with reviewers, whose jobs may change clouds: "
         "the environment's own name follows, as in `apply-production`. Pull requests may read.",
     )
     subject_format: Literal["ids", "names"] = Field(
         "ids",
-        description="What the subject of a job's token names the repository by: `ids` since 2026-07-15, `names` in older "
-        "repositories that have not moved.",
+        description="What the subject of a job's token knows the repository by: `ids` since 2026-07-15, `names` in "
+        "older repositories that have not moved.",
     )
 
 

@@ -18,7 +18,6 @@ from generators.clouds.aws.delivery_rights import apply, boundary, plan
 from generators.clouds.aws.iam.policy import Statement, document
 from generators.site import CloudSite
 
-AUDIENCE = "sts.amazonaws.com"
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 _SESSION = 4 * 3600
 """A cluster and a database take their time; a plan does not."""
@@ -29,7 +28,7 @@ def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
     limit = _boundary(scope, site)
     if github.trusted(site.platform):
         issuer = IamOpenidConnectProvider(
-            scope, "delivery_issuer", url=github.ISSUER, client_id_list=[AUDIENCE], depends_on=[limit]
+            scope, "delivery_issuer", url=github.ISSUER, client_id_list=[naming.AUDIENCES["aws"]], depends_on=[limit]
         )
         _plan(scope, site, issuer)
         _apply(scope, site, issuer)
@@ -59,7 +58,7 @@ def _role(scope: cdktn.TerraformStack, site: CloudSite, issuer: Any, role: githu
 def _trusted(site: CloudSite, issuer: Any, role: github.Role) -> Statement:
     """The id beside the subject tells our repository from another of its name, whatever the subject's format."""
     asked = {
-        "aud": AUDIENCE,
+        "aud": naming.AUDIENCES["aws"],
         "repository_id": str(site.platform.metadata.repository.repository_id),
         "sub": github.subject(site.platform, site.environment, role),
     }

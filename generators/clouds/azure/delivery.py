@@ -16,8 +16,6 @@ from generators.clouds.azure import delivery_rights
 from generators.clouds.azure.account import tags
 from generators.site import CloudSite
 
-AUDIENCE = "api://AzureADTokenExchange"
-
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
     if not github.trusted(site.platform):
@@ -49,6 +47,6 @@ def _identity(scope: cdktn.TerraformStack, site: CloudSite, group: Any, role: gi
         user_assigned_identity_id=identity.id,
         issuer=github.ISSUER,
         subject=github.subject(site.platform, site.environment, role),
-        audience=[AUDIENCE],
+        audience=[naming.AUDIENCES["azure"]],
     )
     return identity

@@ -71,8 +71,8 @@ def subjects_fit_google_cloud(platform: Platform) -> Iterator[Problem]:
     clouds = [cloud for cloud in platform.clouds.values() if cloud.provider == "gcp"]
     if clouds and length > _SUBJECT_LIMIT:
         sentence = (
-            f"with the repository's names and ids it makes {length} characters, and Google Cloud reads subjects with at "
-            f"most {_SUBJECT_LIMIT} of them; shorten it"
+            f"with the repository's names and ids it makes {length} characters, and Google Cloud reads subjects with "
+            f"at most {_SUBJECT_LIMIT} of them; shorten it"
         )
         path = ("delivery", "github", "apply_environment")
         yield Problem(path, sentence, also=(("metadata", "repository", "name"),))
