@@ -11,6 +11,7 @@ from generators.schema import Platform
 ARGOCD_NAMESPACE = "argocd"
 AUDIENCES = {"aws": "sts.amazonaws.com", "azure": "api://AzureADTokenExchange"}
 """Whom a token must be for, where the provider says so once for all; Google Cloud says it for each pool."""
+GCP_CLUSTER_PROVIDER = "kubernetes"
 GCP_DELIVERY = "delivery"
 GCP_DELIVERY_PROVIDER = "github"
 GATEWAY_NAMESPACE = "gateway"
@@ -19,6 +20,7 @@ BACKUPS_BUCKET = "backups"
 MODELS_BUCKET = "models"
 MONITORING_NAMESPACE = "monitoring"
 PREDICTIONS_BUCKET = "predictions"
+REPLICA_DATASET = "replica"
 STATE = "terraform"
 """Names what holds Terraform's state."""
 SYNC_NAMESPACE = "sync"
@@ -29,6 +31,7 @@ _BUCKET_LIMIT = 63
 _CLUSTER_LIMIT = 40
 _DIGEST = 8
 _DNS_LABEL_LIMIT = 63
+_POOL_LIMIT = 32
 _ROLE_LIMIT = 64
 _SERVICE_ACCOUNT_LIMIT = 30
 _AZURE_POOL_LIMIT = 12
@@ -75,6 +78,12 @@ def storage_account(platform: Platform, environment: str, cloud_name: str, purpo
     return f"{_alphanumeric(parts[0])[:6]}{_alphanumeric(environment)[:4]}{_digest('/'.join(parts), 14)}"
 
 
+def azure_blob_account(platform: Platform, environment: str, cloud_name: str, bucket_name: str) -> str:
+    """The storage account of a bucket: backups have their own, since all of it cannot be changed for a while."""
+    purpose = BACKUPS_BUCKET if bucket_name == BACKUPS_BUCKET else "data"
+    return storage_account(platform, environment, cloud_name, purpose)
+
+
 def azure_pool(name: str) -> str:
     """A node pool of AKS: twelve lower-case letters and digits."""
     text = _alphanumeric(name)
@@ -93,6 +102,27 @@ def aws_role_arn(platform: Platform, environment: str, cloud_name: str, app: str
 def delivery_role(platform: Platform, environment: str, role: str) -> str:
     """The identity of GitHub's jobs in AWS and Azure. No app has an underscore in its name."""
     return f"{prefix(platform, environment)}-delivery_{role}"
+
+
+def guest(platform: Platform, environment: str, app: str, home: str) -> str:
+    """A workload of another cloud, in AWS and Azure."""
+    return fitted(f"{prefix(platform, environment)}-{app}_from_{home}", _ROLE_LIMIT)
+
+
+def gcp_guest(app: str, home: str) -> str:
+    return fitted(f"guest-{app}-{home}", _SERVICE_ACCOUNT_LIMIT)
+
+
+def gcp_cluster_pool(cluster_name: str) -> str:
+    """The identities of a cluster outside Google Cloud; in one pool, clusters could not be told apart."""
+    return fitted(f"cluster-{cluster_name}", _POOL_LIMIT)
+
+
+def gke_issuer(platform: Platform, environment: str, cluster_name: str) -> str:
+    """Who issues the tokens of a GKE cluster; those of the other clouds are theirs to know."""
+    found = platform.clusters[cluster_name]
+    place = f"projects/{platform.clouds[found.cloud].account}/locations/{found.region}"
+    return f"https://container.googleapis.com/v1/{place}/clusters/{cluster(platform, environment, cluster_name)}"
 
 
 def gcp_delivery_account(role: str) -> str:

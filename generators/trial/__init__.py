@@ -4,24 +4,18 @@ The policies are read as each cloud would read them, from rendered/, so an edit 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from generators import github, naming, terraform
+from generators import github, naming, terraform, trust
 from generators.rules import load_all
 from generators.schema import Platform
-from generators.schema.cloud import Provider
-from generators.trial.admission import admitted
+from generators.trial import guests
+from generators.trial.admission import IDENTITIES, admitted
 from generators.trial.admission.stack import Stack
 from generators.trial.tokens import Claims, impostors, ours, strangers
-
-IDENTITIES: Mapping[Provider, str] = {
-    "aws": "aws_iam_role",
-    "azure": "azurerm_user_assigned_identity",
-    "gcp": "google_service_account",
-}
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,8 @@ def breaches(platform: Platform, environment: str, stack_name: str, stack: Stack
     """What is wrong with one stack; those that span clouds let in no job at all."""
     if stack_name in platform.clouds and github.trusted(platform):
         yield from _lacking(platform, environment, stack_name, stack)
+    if stack_name == trust.STACK:
+        yield from guests.breaches(platform, environment, stack)
     for who, address in sorted(_intruders(platform, environment, stack)):
         yield f"{address}: lets in {who}; `make render` restores its trust policy"
 

@@ -26,10 +26,10 @@ def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
     """Comes last in the stack: it looks at the roles that are given in it."""
     if not github.trusted(site.platform):
         return
-    granted = sorted({str(found.role_input) for found in scope.node.find_all() if isinstance(found, ProjectIamMember)})
+    given = {str(found.role_input) for found in scope.node.find_all() if isinstance(found, ProjectIamMember)}
     pool = _pool(scope, site)
     for role in github.ROLES:
-        delivery_rights.grant(scope, site, role, _account(scope, site, pool, role), granted)
+        delivery_rights.grant(scope, site, role, _account(scope, site, pool, role), given)
 
 
 def _pool(scope: cdktn.TerraformStack, site: CloudSite) -> Any:

@@ -60,10 +60,13 @@ APPLY = {
     "services": "roles/serviceusage.serviceUsageAdmin",
 }
 
+OF_GUESTS = ("roles/bigquery.jobUser",)
+"""Roles on the project that workloads of other clouds get."""
+
 _BILLING: Mapping[github.Role, str] = {"apply": "roles/billing.costsManager", "plan": "roles/billing.viewer"}
 
 
-def grant(scope: cdktn.TerraformStack, site: CloudSite, role: github.Role, account: Any, granted: list[str]) -> None:
+def grant(scope: cdktn.TerraformStack, site: CloudSite, role: github.Role, account: Any, granted: set[str]) -> None:
     """`granted` are the roles on the project that the stack gives."""
     _GRANTS[role](scope, site, account, granted)
     if site.cloud.billing_account:
@@ -76,7 +79,7 @@ def grant(scope: cdktn.TerraformStack, site: CloudSite, role: github.Role, accou
         )
 
 
-def _plan(scope: cdktn.TerraformStack, site: CloudSite, account: Any, _granted: list[str]) -> None:
+def _plan(scope: cdktn.TerraformStack, site: CloudSite, account: Any, _granted: set[str]) -> None:
     """The state of this stack only: others hold keys. No lock is taken, since a pull request writes nothing."""
     _project(scope, site, "delivery_plan", account, PLAN)
     _objects(scope, account)
@@ -108,17 +111,18 @@ def _objects(scope: cdktn.TerraformStack, account: Any) -> None:
         )
 
 
-def _apply(scope: cdktn.TerraformStack, site: CloudSite, account: Any, granted: list[str]) -> None:
+def _apply(scope: cdktn.TerraformStack, site: CloudSite, account: Any, granted: set[str]) -> None:
     _project(scope, site, "delivery_apply", account, APPLY)
-    if granted:
-        ProjectIamMember(
-            scope,
-            "delivery_apply_grants",
-            project=site.cloud.account,
-            role="roles/resourcemanager.projectIamAdmin",
-            member=account.member,
-            condition=ProjectIamMemberCondition(title="roles-of-the-stack", expression=_only(granted)),
-        )
+    ProjectIamMember(
+        scope,
+        "delivery_apply_grants",
+        project=site.cloud.account,
+        role="roles/resourcemanager.projectIamAdmin",
+        member=account.member,
+        condition=ProjectIamMemberCondition(
+            title="roles-of-the-stacks", expression=_only(sorted({*granted, *OF_GUESTS}))
+        ),
+    )
 
 
 def _only(roles: list[str]) -> str:
@@ -133,7 +137,7 @@ def _project(
         ProjectIamMember(scope, f"{construct}_{what}", project=site.cloud.account, role=role, member=account.member)
 
 
-_GRANTS: Mapping[github.Role, Callable[[cdktn.TerraformStack, CloudSite, Any, list[str]], None]] = {
+_GRANTS: Mapping[github.Role, Callable[[cdktn.TerraformStack, CloudSite, Any, set[str]], None]] = {
     "apply": _apply,
     "plan": _plan,
 }

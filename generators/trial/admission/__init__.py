@@ -10,6 +10,13 @@ from generators.trial.admission import aws, azure, gcp
 from generators.trial.admission.stack import Stack
 from generators.trial.tokens import Claims
 
+IDENTITIES: Mapping[Provider, str] = {
+    "aws": "aws_iam_role",
+    "azure": "azurerm_user_assigned_identity",
+    "gcp": "google_service_account",
+}
+"""What a bearer becomes, by its type in Terraform."""
+
 _PROVIDERS: Mapping[Provider, Callable[[Stack, Claims], set[str]]] = {
     "aws": aws.admitted,
     "azure": azure.admitted,
