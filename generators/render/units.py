@@ -16,6 +16,7 @@ from generators.render.values import path_of
 from generators.rules import load_all
 from generators.schema import Platform
 from generators.site import CloudSite, EnvironmentSite, ModelSite, Site
+from generators.trust import vault
 
 _HOME = Path(__file__).parents[2]
 _PLATFORM = "platform.yaml"
@@ -28,7 +29,7 @@ def units(environment: str, platform: Platform) -> Iterator[Unit]:
     for cloud_name in platform.clouds:
         yield _stack(environment, platform, cloud_name)
         yield from _model_identities(environment, platform, cloud_name)
-    yield from (_spanning(environment, stack) for stack in (network, trust))
+    yield from (_spanning(environment, stack) for stack in (network, trust, vault))
 
 
 def shared() -> Iterator[Unit]:

@@ -12,6 +12,7 @@ _ALWAYS = ("gateway", "serving", "sync")
 _KEYS = "random"
 _SUBJECT_LIMIT = 85
 """Of 127, what the fixed words of a subject, and an environment's name of up to 20 characters, leave."""
+_SECRETS = "vault"
 _SERVERS = {"tensorflow": "tensorflow-serving", "torch": "torchserve"}
 _EXAMPLES = {
     "gateway": "ghcr.io/example/gateway, version: 0.1.0",
@@ -59,6 +60,9 @@ def every_provider_has_a_version(platform: Platform) -> Iterator[Problem]:
                 f"add `{terraform}:` with the version of the locked provider package"
             )
             yield Problem(("versions", "providers", terraform), sentence, also=providers([name]))
+    if _SECRETS not in platform.versions.providers:
+        sentence = f"missing, and readers of secrets need it; add `{_SECRETS}:` with the version of the locked package"
+        yield Problem(("versions", "providers", _SECRETS), sentence, also=(("security", "vault", "address"),))
     if tunnels.wanted(platform) and _KEYS not in platform.versions.providers:
         sentence = f"missing, and the tunnels' keys need it; add `{_KEYS}:` with the version of the locked package"
         yield Problem(("versions", "providers", _KEYS), sentence, also=(("network", "vpn", "enabled"),))

@@ -97,8 +97,10 @@ def test_what_can_be_tagged_by_default_is() -> None:
         if resource.get("tags") != allocation
     }
     assert untagged == {
+        "azurerm_federated_identity_credential",
         "azurerm_nat_gateway_public_ip_association",
         "azurerm_role_assignment",
+        "azurerm_role_definition",
         "azurerm_subnet",
         "azurerm_subnet_nat_gateway_association",
     }

@@ -139,9 +139,7 @@ def _begins(named: dict[str, Any], start: str) -> dict[str, Any]:
 def test_who_applies_may_give_what_guests_need() -> None:
     """Google Cloud lets the apply identity give the roles of this list only."""
     given = {member["role"] for member in stack()["resource"]["google_project_iam_member"].values()}
-    grants = of_cloud("gcp")["resource"]["google_project_iam_member"]["delivery_apply_grants"]["condition"][
-        "expression"
-    ]
+    grants = of_cloud("gcp")["resource"]["google_project_iam_member"]["delivery_apply_grants"]["condition"]
 
     assert given
     assert all(f"'{role}'" in grants["expression"] for role in given)
