@@ -84,6 +84,22 @@ def check(root: Path, output: str, full: bool) -> int:
 
 
 @_verb
+@click.argument("role", type=click.Choice(["apply", "plan"]))
+@click.option("--environment", required=True, help="Whose accounts.")
+@click.option("--stack", required=True, help="A folder of rendered/<environment>/terraform.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where files go.")
+def login(root: Path, output: str, role: Any, environment: str, stack: str, folder: Path) -> int:  # noqa: ARG001
+    """In a job of GitHub: print the variables that make Terraform one of the delivery identities."""
+    from generators import intent
+    from generators.login import variables
+
+    platform = intent.load(root, environment).platform
+    for name, value in variables(platform, environment, role, stack, folder).items():
+        click.echo(f"{name}={value}")
+    return 0
+
+
+@_verb
 @click.argument("target")
 def explain(root: Path, output: str, target: str) -> int:
     """Which intent made a rendered file, or which files a line of intent reaches.

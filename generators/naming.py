@@ -104,6 +104,10 @@ def delivery_role(platform: Platform, environment: str, role: str) -> str:
     return f"{prefix(platform, environment)}-delivery_{role}"
 
 
+def gcp_delivery_email(platform: Platform, cloud_name: str, role: str) -> str:
+    return f"{gcp_delivery_account(role)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
+
+
 def guest(platform: Platform, environment: str, app: str, home: str) -> str:
     """A workload of another cloud, in AWS and Azure."""
     return fitted(f"{prefix(platform, environment)}-{app}_from_{home}", _ROLE_LIMIT)

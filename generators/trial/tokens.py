@@ -7,7 +7,7 @@ from generators.schema import Platform
 
 Claims = Mapping[str, str]
 
-_ELSEWHERE = {
+_ELSEWHERE: Mapping[str, Mapping[str, str | int]] = {
     "a fork": {"organisation": "stranger", "organisation_id": 1, "repository_id": 1},
     "another organisation under the same names": {"organisation_id": 1, "repository_id": 1},
     "another repository of the organisation": {"name": "stranger", "repository_id": 1},

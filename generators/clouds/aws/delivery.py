@@ -19,8 +19,6 @@ from generators.clouds.aws.iam.policy import Statement, document
 from generators.site import CloudSite
 
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-_SESSION = 4 * 3600
-"""A cluster and a database take their time; a plan does not."""
 
 
 def build(scope: cdktn.TerraformStack, site: CloudSite) -> None:
@@ -41,17 +39,16 @@ def _plan(scope: cdktn.TerraformStack, site: CloudSite, issuer: Any) -> None:
 
 
 def _apply(scope: cdktn.TerraformStack, site: CloudSite, issuer: Any) -> None:
-    role = _role(scope, site, issuer, "apply", max_session_duration=_SESSION)
+    role = _role(scope, site, issuer, "apply")
     _grant(scope, role, "delivery_apply", apply(site))
 
 
-def _role(scope: cdktn.TerraformStack, site: CloudSite, issuer: Any, role: github.Role, **options: Any) -> Any:
+def _role(scope: cdktn.TerraformStack, site: CloudSite, issuer: Any, role: github.Role) -> Any:
     return IamRole(
         scope,
         f"delivery_{role}",
         name=naming.delivery_role(site.platform, site.environment, role),
         assume_role_policy=document([_trusted(site, issuer, role)]),
-        **options,
     )
 
 

@@ -123,11 +123,12 @@ def test_widened_by_hand_a_trust_policy_is_named(case: str) -> None:
 def test_a_guest_may_write_to_the_buckets_it_shares_and_to_nothing_else() -> None:
     resources, platform = stack()["resource"], shipped.platform("production")
     for guest in guests(platform):
-        rights = {
+        readers: dict[str, Callable[[str], Any]] = {
             "aws": lambda name: json.loads(resources["aws_iam_role_policy"][f"{name}_rights"]["policy"])["Statement"],
             "azure": lambda name: _begins(resources["azurerm_role_assignment"], name),
             "gcp": lambda name: _begins(resources["google_storage_bucket_iam_member"], name),
-        }[guest.away](guest.construct)
+        }
+        rights = readers[guest.away](guest.construct)
         for bucket in ("backups", "models", "predictions"):
             assert (f"{bucket}" in json.dumps(rights)) == (bucket in guest.writes), (guest, bucket)
 
