@@ -72,16 +72,33 @@ def render(root: Path, output: str, environments: tuple[str, ...], full: bool) -
 @_verb
 @click.option("--full", is_flag=True, help="Trust no cache.")
 def check(root: Path, output: str, full: bool) -> int:
-    """Is rendered/ what the intent renders, does it keep the policies, and is its Terraform what providers define?"""
-    from generators import answer, policy, terraform_schema
+    """Is rendered/ what the intent says, and does it keep policies, the providers' schemas and the rules of trust?"""
+    from generators import answer, policy, terraform_schema, trial
     from generators.check import check as run
 
     with answer.progress(output) as progress:
         findings = run(root, full=full, progress=progress)
-    broken = policy.judge(root)
+    broken, breaches = policy.judge(root), trial.judge(root)
     terraform = terraform_schema.judge_rendered(root)
-    answer.findings([*findings, *broken, *terraform.violations], terraform, output)
-    return FINDINGS if findings or terraform.violations or any(one.level == "deny" for one in broken) else 0
+    answer.findings([*findings, *breaches, *broken, *terraform.violations], terraform, output)
+    wrong = findings or breaches or terraform.violations or any(one.level == "deny" for one in broken)
+    return FINDINGS if wrong else 0
+
+
+@_verb
+@click.argument("role", type=click.Choice(["apply", "plan"]))
+@click.option("--environment", required=True, help="Whose accounts.")
+@click.option("--stack", required=True, help="A folder of rendered/<environment>/terraform.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where files go.")
+def login(root: Path, output: str, role: Any, environment: str, stack: str, folder: Path) -> int:  # noqa: ARG001
+    """In a job of GitHub: print the variables that make Terraform one of the delivery identities."""
+    from generators import intent
+    from generators.login import variables
+
+    platform = intent.load(root, environment).platform
+    for name, value in variables(platform, environment, role, stack, folder).items():
+        click.echo(f"{name}={value}")
+    return 0
 
 
 @_verb

@@ -9,6 +9,9 @@ from typing import Literal
 from generators import naming
 from generators.schema import Platform
 
+SYNC = "sync"
+VELERO = "velero"
+
 Grant = Literal["analytics", "database", "events", "metrics", "volumes"]
 """Beyond buckets: the analytical store, the database, the queues that tell of changed objects, the cloud's own
 metrics (read), and disks with their snapshots."""
@@ -45,8 +48,8 @@ def services(platform: Platform, cloud_name: str) -> list[Identity]:
     return [
         Identity(naming.GATEWAY, naming.GATEWAY_NAMESPACE, writes=log),
         Identity("metrics-exporter", naming.MONITORING_NAMESPACE, grants=frozenset({"metrics"})),
-        Identity("sync", naming.SYNC_NAMESPACE, writes=synced, grants=_replication(platform, cloud_name)),
-        Identity("velero", naming.VELERO_NAMESPACE, writes=(naming.BACKUPS_BUCKET,), grants=frozenset({"volumes"})),
+        Identity(SYNC, naming.SYNC_NAMESPACE, writes=synced, grants=_replication(platform, cloud_name)),
+        Identity(VELERO, naming.VELERO_NAMESPACE, writes=(naming.BACKUPS_BUCKET,), grants=frozenset({"volumes"})),
     ]
 
 

@@ -11,11 +11,14 @@ from generators.traits import Traits
 
 FILE = "identity.json"
 FOLDER = "models"
-STACK_VALUE = (
-    f'{{ for found in fileset("${{path.module}}/{FOLDER}", "*/{FILE}") : dirname(found) => '
-    f'jsondecode(file("${{path.module}}/{FOLDER}/${{found}}")) }}'
-)
-"""Terraform's expression for all of them: by model, an object as `of` gives it."""
+
+
+def stack_value(folder: str = FOLDER) -> str:
+    """Terraform's expression for all in a folder beside the stack: by model, an object as `of` gives it."""
+    return (
+        f'{{ for found in fileset("${{path.module}}/{folder}", "*/{FILE}") : dirname(found) => '
+        f'jsondecode(file("${{path.module}}/{folder}/${{found}}")) }}'
+    )
 
 
 def of(platform: Platform, environment: str, cloud_name: str, model: str, traits: Traits) -> dict[str, Any]:

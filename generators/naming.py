@@ -9,6 +9,11 @@ from hashlib import sha256
 from generators.schema import Platform
 
 ARGOCD_NAMESPACE = "argocd"
+AUDIENCES = {"aws": "sts.amazonaws.com", "azure": "api://AzureADTokenExchange"}
+"""Whom a token must be for, where the provider says so once for all; Google Cloud says it for each pool."""
+GCP_CLUSTER_PROVIDER = "kubernetes"
+GCP_DELIVERY = "delivery"
+GCP_DELIVERY_PROVIDER = "github"
 GATEWAY_NAMESPACE = "gateway"
 GATEWAY = "gateway"
 BACKUPS_BUCKET = "backups"
@@ -34,6 +39,7 @@ _BUCKET_LIMIT = 63
 _CLUSTER_LIMIT = 40
 _DIGEST = 8
 _DNS_LABEL_LIMIT = 63
+_POOL_LIMIT = 32
 _ROLE_LIMIT = 64
 _SERVICE_ACCOUNT_LIMIT = 30
 _AZURE_POOL_LIMIT = 12
@@ -137,6 +143,40 @@ def aws_karpenter_queue(platform: Platform, environment: str, cluster_name: str)
     return resource(platform, environment, cluster_name, "interruptions")
 
 
+def delivery_role(platform: Platform, environment: str, role: str) -> str:
+    """The identity of GitHub's jobs in AWS and Azure. No app has an underscore in its name."""
+    return f"{prefix(platform, environment)}-delivery_{role}"
+
+
+def gcp_delivery_email(platform: Platform, cloud_name: str, role: str) -> str:
+    return f"{gcp_delivery_account(role)}@{platform.clouds[cloud_name].account}.iam.gserviceaccount.com"
+
+
+def guest(platform: Platform, environment: str, app: str, home: str) -> str:
+    """A workload of another cloud, in AWS and Azure."""
+    return fitted(f"{prefix(platform, environment)}-{app}_from_{home}", _ROLE_LIMIT)
+
+
+def gcp_guest(app: str, home: str) -> str:
+    return fitted(f"guest-{app}-{home}", _SERVICE_ACCOUNT_LIMIT)
+
+
+def gcp_cluster_pool(cluster_name: str) -> str:
+    """The identities of a cluster outside Google Cloud; in one pool, clusters could not be told apart."""
+    return fitted(f"cluster-{cluster_name}", _POOL_LIMIT)
+
+
+def gke_issuer(platform: Platform, environment: str, cluster_name: str) -> str:
+    """Who issues the tokens of a GKE cluster; those of the other clouds are theirs to know."""
+    found = platform.clusters[cluster_name]
+    place = f"projects/{platform.clouds[found.cloud].account}/locations/{found.region}"
+    return f"https://container.googleapis.com/v1/{place}/clusters/{cluster(platform, environment, cluster_name)}"
+
+
+def gcp_delivery_account(role: str) -> str:
+    return f"delivery-{role}"
+
+
 def gcp_service_account(app: str) -> str:
     """The id of an app's service account, 6 to 30 characters; a project belongs to one environment."""
     return fitted(f"workload-{app}", _SERVICE_ACCOUNT_LIMIT)
@@ -154,6 +194,21 @@ def gcp_event_subscription(platform: Platform, environment: str, bucket: str) ->
 def bigquery_name(name: str) -> str:
     """A table of BigQuery: its queries would read a dash as minus."""
     return name.replace("-", "_")
+
+
+def gcp_delivery_audience(platform: Platform, cloud_name: str) -> str:
+    """Whom tokens of GitHub's jobs are for: the one provider that reads them."""
+    return gcp_audience(platform, cloud_name, GCP_DELIVERY, GCP_DELIVERY_PROVIDER)
+
+
+def gcp_audience(platform: Platform, cloud_name: str, pool: str, provider: str) -> str:
+    return f"https://iam.googleapis.com/{gcp_pool(platform, cloud_name, pool)}/providers/{provider}"
+
+
+def gcp_pool(platform: Platform, cloud_name: str, pool: str) -> str:
+    """A pool of identities from outside Google Cloud."""
+    number = platform.clouds[cloud_name].project_number
+    return f"projects/{number}/locations/global/workloadIdentityPools/{pool}"
 
 
 def azure_identity(platform: Platform, environment: str, app: str) -> str:

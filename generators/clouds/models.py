@@ -10,5 +10,5 @@ EACH = "${each.value"
 
 def local(scope: cdktn.TerraformStack) -> str:
     """An expression for `for_each`: by model, an object as `model_identity.of` gives it."""
-    cdktn.TerraformLocal(scope, "models", f"${{{model_identity.STACK_VALUE}}}")
+    cdktn.TerraformLocal(scope, "models", f"${{{model_identity.stack_value()}}}")
     return "${local.models}"

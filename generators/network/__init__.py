@@ -16,6 +16,6 @@ STACK = "network"
 def stack(scope: "TerraformStack", site: "EnvironmentSite") -> None:
     from generators.network import peering, providers, vpn
 
-    found = providers.build(scope, site)
+    found = providers.build(scope, site, STACK)
     vpn.build(scope, site, found)
     peering.build(scope, site, found)

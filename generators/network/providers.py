@@ -10,7 +10,6 @@ from generators.clouds import version
 from generators.clouds.aws import provider as aws
 from generators.clouds.azure import provider as azure
 from generators.clouds.gcp import provider as gcp
-from generators.network import STACK
 from generators.schema.cloud import Provider
 from generators.site import EnvironmentSite
 
@@ -24,11 +23,11 @@ Providers = Mapping[str, Any]
 """Terraform providers by cloud."""
 
 
-def build(scope: cdktn.TerraformStack, site: EnvironmentSite) -> Providers:
+def build(scope: cdktn.TerraformStack, site: EnvironmentSite, stack: str) -> Providers:
     clouds = site.platform.clouds
     version.require(scope, site.platform)
     home = next(iter(clouds))
-    PROVIDERS[clouds[home].provider].backend(scope, site.cloud(home), STACK)
+    PROVIDERS[clouds[home].provider].backend(scope, site.cloud(home), stack)
     return {
         name: PROVIDERS[cloud.provider].provider(scope, site.cloud(name), alias=name) for name, cloud in clouds.items()
     }

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from generators import identities, model_identity, network, terraform
+from generators import identities, model_identity, network, terraform, trust
 from generators.charts import CHARTS, Chart
 from generators.clouds import CLOUDS
 from generators.intent.json_schema import documents
@@ -15,6 +16,7 @@ from generators.render.values import path_of
 from generators.rules import load_all
 from generators.schema import Platform
 from generators.site import CloudSite, EnvironmentSite, ModelSite, Site
+from generators.trust import vault
 
 _HOME = Path(__file__).parents[2]
 _PLATFORM = "platform.yaml"
@@ -27,7 +29,7 @@ def units(environment: str, platform: Platform) -> Iterator[Unit]:
     for cloud_name in platform.clouds:
         yield _stack(environment, platform, cloud_name)
         yield from _model_identities(environment, platform, cloud_name)
-    yield _network(environment)
+    yield from (_spanning(environment, stack) for stack in (network, trust, vault))
 
 
 def shared() -> Iterator[Unit]:
@@ -88,13 +90,15 @@ def _stack(environment: str, platform: Platform, cloud_name: str) -> Unit:
     return Unit(f"{environment}/terraform/{cloud_name}", "terraform", part.module, (part,), (_PLATFORM,))
 
 
-def _network(environment: str) -> Unit:
+def _spanning(environment: str, spanning: ModuleType) -> Unit:
+    """A stack over all clouds."""
+
     def configuration(view: Platform) -> Iterable[Output]:
         site = EnvironmentSite(environment, view)
-        yield terraform.synthesise(network.STACK, lambda scope: network.stack(scope, site))
+        yield terraform.synthesise(spanning.STACK, lambda scope: spanning.stack(scope, site))
 
-    part = Part(_name(network.stack), configuration)
-    return Unit(f"{environment}/terraform/{network.STACK}", "terraform", part.module, (part,), (_PLATFORM,))
+    part = Part(_name(spanning.stack), configuration)
+    return Unit(f"{environment}/terraform/{spanning.STACK}", "terraform", part.module, (part,), (_PLATFORM,))
 
 
 def _model_identities(environment: str, platform: Platform, cloud_name: str) -> Iterator[Unit]:

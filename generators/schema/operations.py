@@ -75,9 +75,15 @@ class SyncWindow(Entity):
 
 
 class Github(Entity):
-    plan_environment: Name = Field("plan", description="GitHub environment whose jobs may read the clouds.")
     apply_environment: Name = Field(
-        "apply", description="GitHub environment, with reviewers, whose jobs may change them."
+        "apply",
+        description="Beginning of the name of the GitHub environment, with reviewers, whose jobs may change clouds: "
+        "the environment's own name follows, as in `apply-production`. Pull requests may read.",
+    )
+    subject_format: Literal["ids", "names"] = Field(
+        "ids",
+        description="What the subject of a job's token knows the repository by: `ids` since 2026-07-15, `names` in "
+        "older repositories that have not moved.",
     )
 
 
@@ -87,5 +93,5 @@ class Delivery(Entity):
     freezes: dict[Name, SyncWindow] = Field(
         default_factory=dict, description="Times without automatic changes, by name."
     )
-    github: Github = Field(Github(), description="Environments of the GitHub workflows.")
+    github: Github = Field(Github(), description="How the clouds know the jobs of the GitHub workflows.")
     revision_history: Positive = Field(10, description="Old states Argo CD remembers per application.")

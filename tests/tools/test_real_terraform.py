@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generators.functions import archive
-from generators.model_identity import STACK_VALUE
+from generators.model_identity import stack_value
 from tests import sandbox
 from tests.terraform import assertions
 from tests.terraform.__main__ import main
@@ -141,7 +141,7 @@ def test_what_no_plan_may_destroy_is_tried_too(runner: Runner) -> None:
 
 def test_a_stack_finds_what_lies_around_it_and_stays_as_it_is(runner: Runner) -> None:
     digest = f'${{filesha256("{archive.source("aws")}") == "{archive.digest("aws")}" ? 1 : tonumber("other")}}'
-    models = f'${{length({STACK_VALUE}) == 1 ? 1 : tonumber("none")}}'
+    models = f'${{length({stack_value()}) == 1 ? 1 : tonumber("none")}}'
     folder = runner.write({"archive": {"input": digest}, "models": {"input": models}}, {})
     (folder / "models" / "echo").mkdir(parents=True)
     (folder / "models" / "echo" / "identity.json").write_text("{}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stack(scope: "TerraformStack", site: "CloudSite") -> None:
-    from generators.clouds.aws import account, analytics, budget, monitoring
+    from generators.clouds.aws import account, analytics, budget, delivery, monitoring
 
     account.build(scope, site)
     topics = monitoring.topics(scope, site)
@@ -23,6 +23,7 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
     analytics.build(scope, site)
     budget.build(scope, site, topics)
     monitoring.build(scope, site, topics, watched)
+    delivery.build(scope, site)
 
 
 def _work(scope: "TerraformStack", site: "CloudSite", topics: "Topics") -> list["Alarm"]:

@@ -20,6 +20,7 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
         budget,
         cluster,
         database,
+        delivery,
         functions,
         identity,
         monitoring,
@@ -36,6 +37,7 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
     identity.build(scope, site, watch, stored, clusters)
     backup.build(scope, site, watch, stored)
     budget.build(scope, site, watch)
+    delivery.build(scope, site)
 
 
 def _identity(platform: Platform, _environment: str, cloud_name: str, _app: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
         budget,
         cluster,
         database,
+        delivery,
         functions,
         identity,
         monitoring,
@@ -40,6 +41,7 @@ def stack(scope: "TerraformStack", site: "CloudSite") -> None:
     functions.build(scope, site, project)
     channels = monitoring.build(scope, site, project)
     budget.build(scope, site, project, channels["ticket"])
+    delivery.build(scope, site)
 
 
 def _identity(platform: Platform, _environment: str, cloud_name: str, app: str) -> dict[str, str]:

@@ -10,6 +10,9 @@ from generators.schema.rules.names import providers
 _TERRAFORM: Mapping[Provider, str] = {"aws": "aws", "azure": "azurerm", "gcp": "google"}
 _ALWAYS = ("gateway", "serving", "sync")
 _KEYS = "random"
+_SUBJECT_LIMIT = 85
+"""Of 127, what the fixed words of a subject, and an environment's name of up to 20 characters, leave."""
+_SECRETS = "vault"
 _SERVERS = {"tensorflow": "tensorflow-serving", "torch": "torchserve"}
 EKS_ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "vpc-cni")
 _EXAMPLES = {
@@ -71,21 +74,37 @@ def every_provider_has_a_version(platform: Platform) -> Iterator[Problem]:
                 f"add `{terraform}:` with the version of the locked provider package"
             )
             yield Problem(("versions", "providers", terraform), sentence, also=providers([name]))
+    if _SECRETS not in platform.versions.providers:
+        sentence = f"missing, and readers of secrets need it; add `{_SECRETS}:` with the version of the locked package"
+        yield Problem(("versions", "providers", _SECRETS), sentence, also=(("security", "vault", "address"),))
     if tunnels.wanted(platform) and _KEYS not in platform.versions.providers:
         sentence = f"missing, and the tunnels' keys need it; add `{_KEYS}:` with the version of the locked package"
         yield Problem(("versions", "providers", _KEYS), sentence, also=(("network", "vpn", "enabled"),))
 
 
-def plan_and_apply_environments_differ(platform: Platform) -> Iterator[Problem]:
-    github = platform.delivery.github
-    if github.plan_environment == github.apply_environment:
+def subjects_fit_google_cloud(platform: Platform) -> Iterator[Problem]:
+    """Google's limit is on what its tokens are mapped to: https://cloud.google.com/iam/docs/workload-identity-federation."""
+    found, name = platform.metadata.repository, platform.delivery.github.apply_environment
+    length = len(found.organisation) + len(found.name) + len(f"{found.organisation_id}{found.repository_id}{name}")
+    clouds = [cloud for cloud in platform.clouds.values() if cloud.provider == "gcp"]
+    if clouds and length > _SUBJECT_LIMIT:
         sentence = (
-            f"{github.apply_environment} is the plan environment too, so any plan could change the clouds; "
-            "write another name"
+            f"with the repository's names and ids it makes {length} characters, and Google Cloud reads subjects with "
+            f"at most {_SUBJECT_LIMIT} of them; shorten it"
         )
-        yield Problem(
-            ("delivery", "github", "apply_environment"), sentence, also=(("delivery", "github", "plan_environment"),)
+        path = ("delivery", "github", "apply_environment")
+        yield Problem(path, sentence, also=(("metadata", "repository", "name"),))
+
+
+def subjects_of_names_are_not_for_azure(platform: Platform) -> Iterator[Problem]:
+    """Azure compares the subject and nothing else, so whoever takes over the names would be let in."""
+    azure = [name for name, cloud in platform.clouds.items() if cloud.provider == "azure"]
+    if azure and platform.delivery.github.subject_format == "names":
+        sentence = (
+            f"cloud {azure[0]} knows a repository by the subject alone, and names can be taken over; "
+            "have GitHub write ids into it, then write ids"
         )
+        yield Problem(("delivery", "github", "subject_format"), sentence, also=providers(azure))
 
 
 def vault_is_reached_over_https(platform: Platform) -> Iterator[Problem]:

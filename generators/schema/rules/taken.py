@@ -25,7 +25,11 @@ _BUCKETS = {
     "terraform": "the Terraform state",
 }
 _FOLDER = "terraform"
-_STACK = "network"
+_STACKS = {
+    "network": "what spans the clouds",
+    "trust": "the clouds' trust in each other's clusters",
+    "vault": "Vault's trust in the clusters",
+}
 
 
 def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Problem]:
@@ -36,9 +40,10 @@ def buckets_leave_the_platforms_own_alone(platform: Platform) -> Iterator[Proble
 
 
 def clouds_leave_stack_names_free(platform: Platform) -> Iterator[Problem]:
-    if _STACK in platform.clouds:
-        sentence = f"{_STACK} is the stack of what spans the clouds; name the cloud otherwise, such as by its provider"
-        yield Problem(("clouds", _STACK), sentence)
+    for name, content in _STACKS.items():
+        if name in platform.clouds:
+            sentence = f"{name} is the stack of {content}; name the cloud otherwise, such as by its provider"
+            yield Problem(("clouds", name), sentence)
 
 
 def clusters_leave_folder_names_free(platform: Platform) -> Iterator[Problem]:
