@@ -27,6 +27,7 @@ INVARIANTS: Final[Mapping[str, Callable[[Stack], Iterator[str]]]] = {
     "interfaces-are-used-once": tunnels.interfaces_are_used_once,
     "keys-are-generated": tunnels.keys_are_generated,
     "numbers-are-distinct": tunnels.numbers_are_distinct,
+    "peerings-have-both-halves": tunnels.peerings_have_both_halves,
     "redundancy-matches-interfaces": tunnels.redundancy_matches_interfaces,
     "references-have-no-cycle": references.references_have_no_cycle,
     "references-resolve": references.references_resolve,

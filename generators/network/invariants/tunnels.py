@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 
 from generators.network.rendered import Stack, resources, target
+from generators.network.rendered.peerings import lone_halves
 from generators.network.rendered.tunnels import End, Link, ends, gateways, links
 
 _AZURES = (IPv4Network("169.254.21.0/24"), IPv4Network("169.254.22.0/24"))
@@ -136,6 +137,11 @@ def numbers_are_distinct(stack: Stack) -> Iterator[str]:
     for link in links(stack):
         if link.one.asn == link.other.asn:
             yield f"{link.one.gateway} and {link.other.gateway} are both AS {link.one.asn}"
+
+
+def peerings_have_both_halves(stack: Stack) -> Iterator[str]:
+    for one, other in sorted(lone_halves(stack)):
+        yield f"{one} is peered with {other}, but {other} is not with {one}"
 
 
 def redundancy_matches_interfaces(stack: Stack) -> Iterator[str]:
