@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,7 +51,7 @@ class Finding:
         return f"{self.file}: {self.advice}"
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "advice": self.advice}
+        return {"kind": self.kind, "file": self.file, "generator": self.generator, "advice": self.advice}
 
 
 def check(
