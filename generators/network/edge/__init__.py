@@ -34,7 +34,7 @@ def build(scope: cdktn.TerraformStack, site: EnvironmentSite, providers: Provide
     edge = site.platform.edge
     zones = [STRATEGIES[edge.strategy](entrance)]
     if edge.secondary_dns != "none":
-        zones.append(STRATEGIES[edge.secondary_dns](entrance.behind(zones[0])))
+        zones.append(STRATEGIES[edge.secondary_dns](entrance.behind(zones[0].balancer)))
         _list_both(entrance, zones)
     for zone in zones:
         cdktn.TerraformOutput(

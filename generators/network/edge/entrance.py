@@ -42,8 +42,8 @@ class Entrance:
     def platform(self) -> Platform:
         return self.site.platform
 
-    def behind(self, zone: Zone) -> "Entrance":
-        return replace(self, balancer=zone.balancer)
+    def behind(self, balancer: str | None) -> "Entrance":
+        return replace(self, balancer=balancer)
 
     def cloud(self, strategy: Strategy) -> CloudSite:
         """The first cloud of the strategy's provider; a rule says that there is one."""

@@ -55,7 +55,7 @@ def build(entrance: Entrance) -> Zone:
     backends = _backends(entrance, common)
     urls = ComputeUrlMap(entrance.scope, "load_balancer_urls", default_service=backends.id, **common)
     _listener(entrance, address, urls, common)
-    return cloud_dns.build(entrance.behind(Zone(_SERVICE, None, address.address)))
+    return cloud_dns.build(entrance.behind(address.address))
 
 
 def _listener(entrance: Entrance, address: Any, urls: Any, common: dict[str, Any]) -> None:
@@ -156,7 +156,7 @@ def _of_gke(_: Entrance, gateway: Gateway) -> list[str]:
 
 def _of_eks(entrance: Entrance, gateway: Gateway) -> list[str]:
     provider = entrance.providers[gateway.site.cloud_name]
-    aws.private_addresses(entrance.scope, gateway.site, gateway.cluster_name, provider, PROBERS)
+    aws.build_private(entrance.scope, gateway.site, gateway.cluster_name, provider, PROBERS)
     return _hybrid(entrance, gateway)
 
 

@@ -23,6 +23,7 @@ from generators.site import CloudSite
 _ANYWHERE = ("0.0.0.0/0",)
 _HTTPS = 443
 _NAME_LIMIT = 255
+_UNPRIVILEGED = {"from_port": 1024, "to_port": 65535}
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def addresses(scope: cdktn.TerraformStack, site: CloudSite, name: str, provider:
     return found
 
 
-def private_addresses(
+def build_private(
     scope: cdktn.TerraformStack, site: CloudSite, name: str, provider: Any, sources: Sequence[str]
-) -> tuple[str, ...]:
+) -> None:
     """The gateway once more, inside the private network, for whoever comes from the sources."""
     place = Place(scope, site, name, "private", {"provider": provider, "region": elsewhere(site, name)})
     wanted = naming.gateway_private_addresses(site.platform, name)
@@ -72,7 +73,6 @@ def private_addresses(
         )
         mappings.append(LbSubnetMapping(subnet_id=subnet.id, private_ipv4_address=address))
     _balancer(place, mappings, sources)
-    return wanted
 
 
 def _subnets(place: Place) -> dict[str, Any]:
@@ -154,29 +154,13 @@ def _guard(place: Place, vpc: Any, sources: Sequence[str]) -> Any:
         tags={"Name": name},
         **place.common,
     )
+    common = {"security_group_id": guard.id, "ip_protocol": "tcp", **place.common}
     for index, block in enumerate(sources):
-        VpcSecurityGroupIngressRule(
-            place.scope,
-            f"{place.id}_in_{index}",
-            security_group_id=guard.id,
-            description="Predictions and health checks.",
-            cidr_ipv4=block,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            **place.common,
-        )
-    VpcSecurityGroupEgressRule(
-        place.scope,
-        f"{place.id}_out",
-        security_group_id=guard.id,
-        description="The gateway's pods.",
-        cidr_ipv4=place.site.clusters[place.cluster].networks.pods,
-        ip_protocol="tcp",
-        from_port=1024,
-        to_port=65535,
-        **place.common,
-    )
+        said = {"description": "Predictions and health checks.", "cidr_ipv4": block}
+        ports = {"from_port": _HTTPS, "to_port": _HTTPS}
+        VpcSecurityGroupIngressRule(place.scope, f"{place.id}_in_{index}", **said, **ports, **common)
+    said = {"description": "The gateway's pods.", "cidr_ipv4": place.site.clusters[place.cluster].networks.pods}
+    VpcSecurityGroupEgressRule(place.scope, f"{place.id}_out", **said, **_UNPRIVILEGED, **common)
     return guard
 
 

@@ -8,7 +8,12 @@ from generators.network.rendered import Stack, follow, resources, target
 from generators.schema.network import Strategy
 from generators.schema.probes import SERVICES, Probe
 
-_RESERVED = ("aws_eip", "azurerm_public_ip", "google_compute_address")
+_RESERVED = {
+    "aws_eip": "public_ip",
+    "azurerm_public_ip": "ip_address",
+    "google_compute_address": "address",
+}
+"""Kinds of address, and the attribute that is the address itself."""
 _ENTRANCE = "_entrance"
 _BALANCED = "load_balancer_"
 
@@ -33,10 +38,10 @@ def watchers(stack: Stack) -> list[Watcher]:
 def reserved(stack: Stack) -> dict[str, list[str]]:
     """The public addresses of each cluster's gateway, as expressions."""
     found: dict[str, list[str]] = {}
-    for kind in _RESERVED:
+    for kind, attribute in _RESERVED.items():
         for name in resources(stack, kind):
             if _ENTRANCE in name:
-                expression = f"${{{kind}.{name}.{_ATTRIBUTES[kind]}}}"
+                expression = f"${{{kind}.{name}.{attribute}}}"
                 found.setdefault(_cluster(expression), []).append(expression)
     return found
 
@@ -106,7 +111,6 @@ _READERS: Mapping[Strategy, Callable[[Stack], Iterator[Watcher]]] = {
     "route53": _route53,
     "traffic-manager": _traffic_manager,
 }
-_ATTRIBUTES = {"aws_eip": "public_ip", "azurerm_public_ip": "ip_address", "google_compute_address": "address"}
 
 
 def _google(check: Mapping[str, Any], strategy: Strategy, ttl: int | None) -> Probe:
