@@ -88,7 +88,7 @@ def every_pair_has_two_disjoint_tunnels(stack: Stack) -> Iterator[str]:
         mine = between.get(frozenset({one, other}), [])
         disjoint = any(not a.interfaces & b.interfaces for a, b in combinations(mine, 2))
         if found[one] != found[other] and not disjoint:
-            yield f"{one} and {other} are joined by {len(mine)} tunnels, of which no two share no interface"
+            yield f"{one} and {other} have no two tunnels that are free of a common interface; in all: {len(mine)}"
 
 
 def every_tunnel_has_a_key_of_its_own(stack: Stack) -> Iterator[str]:
@@ -116,8 +116,10 @@ def interfaces_are_used_once(stack: Stack) -> Iterator[str]:
     used = Counter((target(each["peer_external_gateway"]), each["peer_external_gateway_interface"]) for each in tunnels)
     for name, gateway in resources(stack, "google_compute_external_vpn_gateway").items():
         for number, count in Counter(interface["id"] for interface in gateway["interface"]).items():
-            if count != 1 or used[name, number] != 1:
-                yield f"interface {number} of {name} is there {count} times and used by {used[name, number]} tunnels"
+            if count != 1:
+                yield f"interface {number} of {name} is written {count} times; write it once"
+            if used[name, number] != 1:
+                yield f"interface {number} of {name} has {used[name, number]} tunnels instead of one"
 
 
 def keys_are_generated(stack: Stack) -> Iterator[str]:
