@@ -59,8 +59,10 @@ golden: .venv/.render ## accept what the generators now render of tests/golden/*
 terraform-schema: .venv/.render ## what the pinned providers define, of the types the generators import
 	@.venv/bin/python -m generators.terraform_schema.extract
 
-docs: .venv/.render ## the tables that pages of docs/ generate from the code
+docs: .venv/.render ## the tables and the picture that pages of docs/ generate from the code and from rendered/
 	@.venv/bin/python tools/architecture.py
+	@.venv/bin/python tools/architecture_entrance.py
+	@.venv/bin/python -m tools.network_picture
 
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet

@@ -1,18 +1,24 @@
-"""Is rendered/ what the intent renders, all of it, and all of it in Git? One finding per file, with what to do."""
+"""Is rendered/ what the intent renders, all of it, and all of it in Git? One finding per file, with what to do.
 
+Where the network between the clouds would not hold, as the file has it, every invariant it breaks is a finding too.
+"""
+
+import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from generators import network, terraform
+from generators.network import invariants
 from generators.render.engine import CATALOGUE, Change, Options, Progress, Result, render, silent
 from generators.render.index import FileRecord
 from generators.render.tree import RENDERED, digest_of
 from generators.render.unit import Catalogue
 
-Kind = Literal["differs", "edited", "ignored", "missing", "orphan", "stale", "stranger", "untracked"]
+Kind = Literal["differs", "edited", "ignored", "missing", "orphan", "stale", "stranger", "unsound", "untracked"]
 
 _ADVICE: dict[Kind, str] = {
     "differs": "is not what the intent renders; run `make render` and commit, and put edits made here into the intent",
@@ -22,6 +28,7 @@ _ADVICE: dict[Kind, str] = {
     "orphan": "is no longer rendered from anything; run `make render` and commit its removal",
     "stale": "is older than the intent or the generators; run `make render` and commit",
     "stranger": "is not rendered from anything; move it elsewhere, because `make render` removes it",
+    "unsound": "is not a network that holds",
     "untracked": "is not in Git; run `git add rendered`",
 }
 _UNKNOWN: dict[Kind, tuple[str, ...]] = {"ignored": ("--ignored",), "untracked": ()}
@@ -29,21 +36,22 @@ _UNKNOWN: dict[Kind, tuple[str, ...]] = {"ignored": ("--ignored",), "untracked":
 
 @dataclass(frozen=True)
 class Finding:
-    """`file` is relative to the root."""
+    """`file` is relative to the root; `detail` is what else there is to say."""
 
     kind: Kind
     file: str
     generator: str = ""
+    detail: str = ""
 
     @property
     def advice(self) -> str:
-        return _ADVICE[self.kind]
+        return f"{_ADVICE[self.kind]}: {self.detail}" if self.detail else _ADVICE[self.kind]
 
     def __str__(self) -> str:
         return f"{self.file}: {self.advice}"
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "advice": self.advice}
+        return {"kind": self.kind, "file": self.file, "generator": self.generator, "advice": self.advice}
 
 
 def check(
@@ -57,7 +65,19 @@ def check(
     result = render(root, Options(full=full, write=False), catalogue=catalogue, progress=progress)
     known = result.known.paths() if result.known else {}
     differences = (finding for change in result.changes for finding in _differences(root, result, known, change))
-    return sorted([*differences, *_git(root, result)], key=lambda finding: (finding.file, finding.kind))
+    found = [*differences, *_unsound(root), *_git(root, result)]
+    return sorted(found, key=lambda finding: (finding.file, finding.kind, finding.detail))
+
+
+def _unsound(root: Path) -> Iterator[Finding]:
+    for path in (root / RENDERED).glob(f"*/terraform/{network.STACK}/{terraform.FILE}"):
+        try:
+            found = invariants.breaches(json.loads(path.read_bytes()))
+        except ValueError as error:
+            found = [invariants.Breach("json", str(error))]
+        for breach in found:
+            file = path.relative_to(root).as_posix()
+            yield Finding("unsound", file, detail=f"{breach.sentence} ({breach.invariant})")
 
 
 def _differences(root: Path, result: Result, known: Mapping[str, FileRecord], change: Change) -> Iterator[Finding]:

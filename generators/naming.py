@@ -5,6 +5,7 @@ Names are resource addresses, host names and identities: changing one here repla
 
 import re
 from hashlib import sha256
+from ipaddress import IPv4Network
 
 from generators.schema import Platform
 
@@ -43,6 +44,8 @@ _POOL_LIMIT = 32
 _ROLE_LIMIT = 64
 _SERVICE_ACCOUNT_LIMIT = 30
 _AZURE_POOL_LIMIT = 12
+_BALANCER_LIMIT = 32
+_PRIVATE_HOST = -4
 
 
 def fitted(text: str, limit: int) -> str:
@@ -235,6 +238,43 @@ def predict_host(platform: Platform) -> str:
 def gateway_host(platform: Platform, cluster_name: str) -> str:
     """The gateway of one cluster, for health checks and for other gateways."""
     return f"predict.{cluster_name}.{platform.metadata.domain}"
+
+
+def gateway_address(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The reserved public address of a cluster's gateway, which its Kubernetes Service takes (Google Cloud, Azure)."""
+    return resource(platform, environment, cluster_name, GATEWAY)
+
+
+def gateway_targets(platform: Platform, environment: str, cluster_name: str, exposure: str = "public") -> str:
+    """The AWS load balancer of a cluster's gateway and its target group, which a TargetGroupBinding fills with pods."""
+    return resource(platform, environment, cluster_name, exposure, limit=_BALANCER_LIMIT)
+
+
+def gateway_endpoints(platform: Platform, environment: str, cluster_name: str) -> str:
+    """The network endpoint group, one per zone, that GKE makes of a gateway's pods when its Service is so annotated."""
+    return resource(platform, environment, cluster_name, GATEWAY, "pods")
+
+
+def gateway_private_addresses(platform: Platform, cluster_name: str) -> tuple[str, ...]:
+    """Where a load balancer elsewhere finds the gateway in the private network; pods of GKE need no such place.
+
+    The fourth address from the end of each subnet: the clouds keep the last for themselves and give out the first ones.
+    """
+    cluster = platform.clusters[cluster_name]
+    nodes = IPv4Network(cluster.networks.nodes)
+    match platform.clouds[cluster.cloud].provider:
+        case "aws":
+            blocks = list(nodes.subnets(4))[: len(cluster.zones)]
+        case "azure":
+            blocks = [next(nodes.subnets(1))]
+        case "gcp":
+            blocks = []
+    return tuple(str(block[_PRIVATE_HOST]) for block in blocks)
+
+
+def traffic_manager(platform: Platform, environment: str, cloud_name: str) -> str:
+    """A profile of Azure Traffic Manager: its address is unique in the world, hence the account."""
+    return resource(platform, environment, _digest(platform.clouds[cloud_name].account, _DIGEST))
 
 
 def repository_url(platform: Platform) -> str:

@@ -14,8 +14,9 @@ STACK = "network"
 
 
 def stack(scope: "TerraformStack", site: "EnvironmentSite") -> None:
-    from generators.network import peering, providers, vpn
+    from generators.network import edge, peering, providers, vpn
 
     found = providers.build(scope, site, STACK)
     vpn.build(scope, site, found)
     peering.build(scope, site, found)
+    edge.build(scope, site, found)

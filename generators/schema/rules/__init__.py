@@ -83,6 +83,7 @@ RULES: Final[dict[str, Rule]] = {
     "hedging-starts-before-the-deadline": scaling.hedging_starts_before_the_deadline,
     "jurisdictions-fit-their-region": regions.jurisdictions_fit_their_region,
     "lists-hold-each-entry-once": lists.lists_hold_each_entry_once,
+    "load-balancer-reaches-every-gateway": edge.load_balancer_reaches_every_gateway,
     "machine-types-carry-their-accelerator": nodes.machine_types_carry_their_accelerator,
     "machine-types-fit-their-provider": nodes.machine_types_fit_their_provider,
     "maximum-is-not-below-minimum": scaling.maximum_is_not_below_minimum,

@@ -1,48 +1,17 @@
 """The global entrance: what each strategy's provider can do."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from generators.schema import Platform
-from generators.schema.cloud import Provider
-from generators.schema.network import Strategy
+from generators.schema.probes import ROUTE53_REGIONS, SERVICES
 from generators.schema.problem import Path, Problem
 from generators.schema.rules.names import providers
 from generators.schema.rules.phrases import counted, either
-from generators.schema.rules.providers import SPELLINGS
+from generators.schema.rules.providers import SPELLINGS, provider_of, provider_paths
 
 _CHECK: Path = ("edge", "health_check")
 _STRATEGY: Path = ("edge", "strategy")
-
-
-@dataclass(frozen=True)
-class Service:
-    """`intervals` are probe intervals in seconds, either a choice or a range; `timeouts` are bounds per interval."""
-
-    name: str
-    provider: Provider
-    intervals: tuple[int, ...] | range
-    timeouts: Mapping[int, tuple[int, int]]
-
-
-SERVICES: Mapping[Strategy, Service] = {
-    "cloud-dns": Service("Cloud DNS", "gcp", range(30, 301), {}),
-    "global-load-balancer": Service("Google Cloud's load balancer", "gcp", range(1, 301), {}),
-    "route53": Service("Route 53", "aws", (10, 30), {}),
-    "traffic-manager": Service("Traffic Manager", "azure", (10, 30), {10: (5, 9), 30: (5, 10)}),
-}
-_ROUTE53_REGIONS = (
-    "ap-northeast-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "eu-west-1",
-    "sa-east-1",
-    "us-east-1",
-    "us-west-1",
-    "us-west-2",
-)
-"""The regions Route 53 has checkers in; it wants three of them or the default, all."""
 
 
 def cloud_dns_probes_from_three_google_regions(platform: Platform) -> Iterator[Problem]:
@@ -110,6 +79,26 @@ def health_check_timeouts_fit_the_strategy(platform: Platform) -> Iterator[Probl
         yield Problem((*_CHECK, "timeout_seconds"), sentence, also=(_STRATEGY, (*_CHECK, "interval_seconds")))
 
 
+def load_balancer_reaches_every_gateway(platform: Platform) -> Iterator[Problem]:
+    """It reaches those in other clouds through the tunnels of a network in Google Cloud."""
+    if platform.edge.strategy != "global-load-balancer":
+        return
+    found = {provider_of(platform, name) for name in platform.clusters} - {None}
+    also = tuple(path for name in platform.clusters for path in provider_paths(platform, name))
+    if found and "gcp" not in found:
+        sentence = (
+            "Google Cloud's load balancer reaches gateways through the network of a cluster there, and there is none; "
+            "add one, or write another strategy"
+        )
+        yield Problem(_STRATEGY, sentence, also=also)
+    elif len(found) > 1 and not platform.network.vpn.enabled:
+        sentence = (
+            "false, and Google Cloud's load balancer reaches gateways of other clouds through the tunnels; "
+            "write true, or another edge.strategy"
+        )
+        yield Problem(("network", "vpn", "enabled"), sentence, also=(_STRATEGY, *also))
+
+
 def probe_regions_are_for_dns_strategies(platform: Platform) -> Iterator[Problem]:
     service, regions = SERVICES[platform.edge.strategy], platform.edge.health_check.source_regions
     if regions and platform.edge.strategy not in ("cloud-dns", "route53"):
@@ -122,10 +111,10 @@ def route53_probes_from_its_own_regions(platform: Platform) -> Iterator[Problem]
     if platform.edge.strategy != "route53" or not regions:
         return
     for index, region in enumerate(regions):
-        if region not in _ROUTE53_REGIONS:
+        if region not in ROUTE53_REGIONS:
             yield Problem(
                 (*path, str(index)),
-                f'Route 53 does not probe from "{region}"; write {either(_ROUTE53_REGIONS)}',
+                f'Route 53 does not probe from "{region}"; write {either(ROUTE53_REGIONS)}',
                 (_STRATEGY,),
             )
     if len(set(regions)) < 3:

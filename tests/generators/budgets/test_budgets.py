@@ -42,7 +42,7 @@ def test_the_table_has_a_row_for_every_promise() -> None:
 def test_rows_show_units() -> None:
     rows = {row[0]: row[1:] for row in (budget.row() for budget in table(shipped("production")))}
 
-    assert rows["recovery time"] == ("48 s", "at most 60 s", "12 s")
+    assert rows["recovery time"] == ("51 s", "at most 60 s", "9 s")
     assert rows["latency p99"] == ("67 ms", "at most 100 ms", "33 ms")
     assert rows["availability"] == ("99.9993 %", "at least 99.95 %", "0.0493 %")
     assert rows["capacity with one cloud lost"] == (
@@ -56,7 +56,7 @@ def test_rows_show_units() -> None:
 def test_explanations_are_one_line() -> None:
     recovery = BUDGETS["recovery-time"](platform())
 
-    assert recovery.explanation == "detection 30 s + timeout 5 s + propagation 3 s + TTL 10 s"
+    assert recovery.explanation == "detection 30 s + timeout 6 s + propagation 5 s + TTL 10 s"
     assert all(budget.explanation and "\n" not in budget.explanation for budget in table(platform()))
 
 

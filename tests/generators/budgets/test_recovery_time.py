@@ -6,14 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generators.budgets.recovery_time import FLOORS, recovery_holds_the_objective, recovery_time
+from generators.budgets.recovery_time import recovery_holds_the_objective, recovery_time
 from generators.schema import Platform
+from generators.schema.network import Strategy
+from generators.schema.probes import SERVICES, least, told
 from tests.generators.budgets.platforms import platform
 
 
-def edge(strategy: str, interval: int, timeout: int, threshold: int, ttl: int, objective: int = 60) -> Platform:
+def edge(
+    strategy: str, interval: int, timeout: int, threshold: int, ttl: int, objective: int = 60, secondary: str = "none"
+) -> Platform:
     check = {"interval_seconds": interval, "timeout_seconds": timeout, "failure_threshold": threshold}
-    changes: dict[str, Any] = {"strategy": strategy, "ttl_seconds": ttl, "health_check": check}
+    changes: dict[str, Any] = {"strategy": strategy, "secondary_dns": secondary, "ttl_seconds": ttl}
+    changes["health_check"] = check
     return platform({"edge": changes, "slo": {"recovery_time_seconds": objective}})
 
 
@@ -59,7 +64,30 @@ def test_a_promise_no_edge_can_keep_is_refused_itself() -> None:
     assert "cloud-dns cannot do it in less than 39 s" in problem.sentence
 
 
-@given(st.sampled_from(sorted(FLOORS)), st.integers(1, 3600), st.integers(1, 3600))
+@pytest.mark.parametrize(
+    ("strategy", "secondary", "seconds"),
+    [
+        pytest.param("cloud-dns", "route53", 51, id="the-second-is-slower"),
+        pytest.param("route53", "cloud-dns", 51, id="the-first-is-slower"),
+        pytest.param("traffic-manager", "cloud-dns", 50, id="traffic-manager-is-slower"),
+        pytest.param("global-load-balancer", "route53", 40, id="behind-one-address-no-dns-decides"),
+    ],
+)
+def test_the_slower_of_two_providers_decides(strategy: str, secondary: str, seconds: int) -> None:
+    budget = recovery_time(edge(strategy, 30, 5, 1, 10, secondary=secondary))
+
+    assert budget.value == seconds
+    assert ("edge", "secondary_dns") in budget.reads
+
+
+def test_only_what_the_strategy_lets_be_lowered_is_advised() -> None:
+    """Route 53 could probe more often than Cloud DNS, but both are told the same."""
+    [problem] = recovery_holds_the_objective(edge("cloud-dns", 30, 5, 1, 60, secondary="route53"))
+
+    assert problem.sentence.endswith("41 s more than slo.recovery_time_seconds 60; lower ttl_seconds")
+
+
+@given(st.sampled_from(sorted(SERVICES)), st.integers(1, 3600), st.integers(1, 3600))
 def test_a_longer_ttl_never_shortens_recovery(strategy: str, one: int, other: int) -> None:
     shorter, longer = sorted((one, other))
 
@@ -69,14 +97,13 @@ def test_a_longer_ttl_never_shortens_recovery(strategy: str, one: int, other: in
 
 
 @given(
-    st.sampled_from(sorted(FLOORS)), st.integers(1, 300), st.integers(1, 30), st.integers(1, 10), st.integers(1, 600)
+    st.sampled_from(sorted(SERVICES)), st.integers(1, 300), st.integers(1, 30), st.integers(1, 10), st.integers(1, 600)
 )
 def test_every_step_back_is_slower_and_none_is_below_the_floors(
-    strategy: str, interval: int, timeout: int, threshold: int, ttl: int
+    strategy: Strategy, interval: int, timeout: int, threshold: int, ttl: int
 ) -> None:
     value = recovery_time(edge(strategy, interval, timeout, threshold, ttl)).value
-    floor = FLOORS[strategy]  # type: ignore[index]  # hypothesis draws plain strings
 
-    assert value >= floor.interval + floor.timeout + floor.propagation + (floor.ttl or 0)
+    assert value >= told(strategy, least(strategy)).recovery
     assert value <= recovery_time(edge(strategy, interval + 1, timeout, threshold, ttl)).value
     assert value <= recovery_time(edge(strategy, interval, timeout + 1, threshold, ttl)).value

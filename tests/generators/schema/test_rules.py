@@ -20,8 +20,8 @@ from generators.schema import Platform
 from generators.schema import rules as spanning
 from generators.schema.cloud import Provider
 from generators.schema.network import Strategy
+from generators.schema.probes import SERVICES
 from generators.schema.problem import Problem
-from generators.schema.rules.edge import SERVICES
 from generators.schema.rules.providers import SPELLINGS
 
 PLATFORMS = Path(__file__).parents[2] / "platforms"
