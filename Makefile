@@ -60,8 +60,8 @@ terraform-schema: .venv/.render ## what the pinned providers define, of the type
 	@.venv/bin/python -m generators.terraform_schema.extract
 
 docs: .venv/.render ## the tables and the picture that pages of docs/ generate from the code and from rendered/
-	@.venv/bin/python tools/architecture.py
-	@.venv/bin/python tools/architecture_entrance.py
+	@.venv/bin/python -m tools.architecture
+	@.venv/bin/python -m tools.architecture_entrance
 	@.venv/bin/python -m tools.network_picture
 
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas

@@ -25,6 +25,7 @@ from cdktn_provider_google.dns_record_set import (
 
 from generators import naming
 from generators.clouds import protection
+from generators.clouds.gcp.account import guard
 from generators.network.edge.answers import Answer, answers, by_nearness, places, weights
 from generators.network.edge.entrance import Entrance, Zone
 from generators.schema.network import Strategy
@@ -76,6 +77,7 @@ def _zone(entrance: Entrance) -> Any:
         visibility="public",
         dnssec_config=DnsManagedZoneDnssecConfig(state="on", non_existence="nsec3") if _signed(entrance) else None,
         cloud_logging_config=DnsManagedZoneCloudLoggingConfig(enable_logging=True),
+        deletion_policy=guard(cloud),
         lifecycle=protection.kept(cloud),
     )
 

@@ -32,6 +32,11 @@ def two_clusters(platform: Platform, cloud: str) -> Platform:
     return shipped.changed(platform, {"clusters.second": second})
 
 
+def of_workloads(named: dict[str, Any]) -> dict[str, Any]:
+    """Without what belongs to the pipeline, whose rights have tests of their own."""
+    return {name: resource for name, resource in named.items() if not name.startswith("delivery")}
+
+
 def texts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for item in value.values():

@@ -11,6 +11,7 @@ STATEFUL: dict[str, tuple[str, ...]] = {
         "aws_ecr_repository",
         "aws_eks_cluster",
         "aws_kms_key",
+        "aws_route53_zone",
         "aws_s3_bucket",
         "aws_sqs_queue",
     ),
@@ -34,6 +35,7 @@ STATEFUL: dict[str, tuple[str, ...]] = {
         "google_bigquery_dataset",
         "google_bigquery_table",
         "google_container_cluster",
+        "google_dns_managed_zone",
         "google_gke_backup_backup_plan",
         "google_kms_crypto_key",
         "google_kms_key_ring",
@@ -42,8 +44,10 @@ STATEFUL: dict[str, tuple[str, ...]] = {
         "google_pubsub_topic",
         "google_storage_bucket",
     ),
+    "random": (),
+    "vault": (),
 }
-"""By provider, types that hold data, or what data cannot be read without."""
+"""By provider, types that hold data, or what data cannot be read without; and zones, whose name servers others know."""
 
 STATELESS: dict[str, tuple[str, ...]] = {
     "aws": (
@@ -57,6 +61,7 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_event_*",
         "aws_cloudwatch_metric_alarm",
+        "aws_customer_gateway",
         "aws_db_event_subscription",
         "aws_db_parameter_group",
         "aws_db_subnet_group",
@@ -73,8 +78,12 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "aws_kms_alias",
         "aws_lambda_*",
         "aws_launch_template",
+        "aws_lb*",
         "aws_nat_gateway",
-        "aws_route*",
+        "aws_route",
+        "aws_route53_health_check",
+        "aws_route53_record",
+        "aws_route_*",
         "aws_s3_bucket_*",
         "aws_scheduler_*",
         "aws_security_group",
@@ -83,6 +92,7 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "aws_subnet",
         "aws_vpc",
         "aws_vpc_*",
+        "aws_vpn_*",
     ),
     "azurerm": (
         "azurerm_application_insights_workbook",
@@ -93,6 +103,7 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "azurerm_federated_identity_credential",
         "azurerm_function_app_flex_consumption",
         "azurerm_kubernetes_cluster_node_pool",
+        "azurerm_local_network_gateway",
         "azurerm_management_lock",
         "azurerm_monitor_*",
         "azurerm_mssql_server_*",
@@ -108,7 +119,7 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "azurerm_subnet*",
         "azurerm_subscription_cost_management_export",
         "azurerm_user_assigned_identity",
-        "azurerm_virtual_network",
+        "azurerm_virtual_network*",
     ),
     "google": (
         "google_*_iam_*",
@@ -119,6 +130,8 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "google_compute_*",
         "google_container_node_pool",
         "google_dns_policy",
+        "google_dns_record_set",
+        "google_iam_workload_identity_pool*",
         "google_logging_metric",
         "google_logging_project_sink",
         "google_monitoring_*",
@@ -127,6 +140,8 @@ STATELESS: dict[str, tuple[str, ...]] = {
         "google_storage_bucket_object",
         "google_storage_notification",
     ),
+    "random": ("random_password",),
+    "vault": ("vault_*",),
 }
 """By provider, patterns of types that a plan may replace: everything in them comes from the intent."""
 

@@ -114,7 +114,8 @@ def test_without_clusters_there_is_nobody_to_trust_and_no_network() -> None:
     found = of(without_clusters())["resource"]
 
     assert {"aws_s3_bucket", "aws_ecr_repository", "aws_lambda_function", "aws_backup_vault"} <= set(found)
-    assert not {"aws_vpc", "aws_db_instance", "aws_iam_openid_connect_provider", "aws_security_group"} & set(found)
+    assert not {"aws_vpc", "aws_db_instance", "aws_security_group"} & set(found)
+    assert set(found["aws_iam_openid_connect_provider"]) == {"delivery_issuer"}
     assert not [name for name in found["aws_iam_role"] if name.startswith(("service_", "model"))]
 
 

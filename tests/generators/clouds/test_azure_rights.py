@@ -7,6 +7,7 @@ import pytest
 from generators import identities
 from generators.clouds import models
 from tests.generators import shipped
+from tests.generators.clouds.stacks import of_workloads
 from tests.generators.clouds.test_azure import in_two_regions, of_type, resources
 
 KEY_USER = "Key Vault Crypto Service Encryption User"
@@ -49,7 +50,7 @@ def right(assignment: dict[str, Any]) -> tuple[str, str]:
 
 @pytest.mark.parametrize("environment", shipped.ENVIRONMENTS)
 def test_every_right_is_one_of_these(environment: str) -> None:
-    assignments = resources(environment)["azurerm_role_assignment"]
+    assignments = of_workloads(resources(environment)["azurerm_role_assignment"])
 
     assert {name: right(assignment) for name, assignment in assignments.items()} == RIGHTS
 
@@ -64,7 +65,7 @@ def test_only_the_administrators_are_people() -> None:
 
 
 def test_nobody_has_a_right_on_the_whole_subscription() -> None:
-    (definition,) = resources()["azurerm_role_definition"].values()
+    (definition,) = of_workloads(resources()["azurerm_role_definition"]).values()
     (permissions,) = definition["permissions"]
 
     assert not any("/subscriptions/" in scope for scope, _ in RIGHTS.values())

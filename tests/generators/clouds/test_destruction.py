@@ -14,7 +14,10 @@ from tests.generators.clouds import graph
 from tests.generators.clouds.stacks import PROVIDERS
 from tests.generators.clouds.state import FORCED, LOCKED, OWN, STATEFUL, STATELESS, UNPROTECTED
 
+STACKS = (*PROVIDERS, "network", "trust", "vault")
+
 every_cloud = pytest.mark.parametrize("cloud", PROVIDERS)
+every_stack = pytest.mark.parametrize("stack", STACKS)
 
 
 class Held(NamedTuple):
@@ -40,7 +43,7 @@ def rendered(environment: str, cloud: str) -> dict[str, Any]:
 
 def held(environment: str, cloud: str) -> Iterator[Held]:
     for type_, named in rendered(environment, cloud)["resource"].items():
-        if matches(type_, STATEFUL[PROVIDERS[cloud]]):
+        if matches(type_, STATEFUL[provider(type_)]):
             yield from (Held(type_, f"{type_}.{name}", body) for name, body in named.items())
 
 
@@ -53,6 +56,10 @@ def missing(one: Held, cloud: str) -> list[str]:
     return [*([] if kept else ["prevent_destroy"]), *([] if locked else ["a lock"]), *off, *forced]
 
 
+def provider(type_: str) -> str:
+    return type_.partition("_")[0]
+
+
 def matches(text: str, patterns: Any) -> bool:
     return any(fnmatchcase(text, pattern) for pattern in patterns)
 
@@ -62,14 +69,13 @@ def locks(cloud: str, environment: str = "production") -> set[str]:
     return {one.target for one in found if one.source.startswith("azurerm_management_lock.")}
 
 
-@every_cloud
+@every_stack
 @pytest.mark.parametrize("environment", shipped.ENVIRONMENTS)
-def test_every_type_is_said_to_hold_data_or_not(environment: str, cloud: str) -> None:
-    provider = PROVIDERS[cloud]
+def test_every_type_is_said_to_hold_data_or_not(environment: str, stack: str) -> None:
     twice_or_never = [
         type_
-        for type_ in rendered(environment, cloud)["resource"]
-        if matches(type_, STATEFUL[provider]) == matches(type_, STATELESS[provider])
+        for type_ in rendered(environment, stack)["resource"]
+        if matches(type_, STATEFUL[provider(type_)]) == matches(type_, STATELESS[provider(type_)])
     ]
 
     assert twice_or_never == [], "put each into one table of tests/generators/clouds/state.py"
@@ -83,17 +89,23 @@ def test_production_destroys_nothing_that_holds_data(cloud: str) -> None:
     assert {one.address: lacks for one in protected if (lacks := missing(one, cloud))} == {}
 
 
-@every_cloud
-def test_staging_may_be_destroyed(cloud: str) -> None:
+def test_the_zones_of_the_entrance_outlive_a_careless_plan() -> None:
+    found = {one.address: missing(one, "network") for one in held("production", "network")}
+
+    assert found == {"aws_route53_zone.route53_zone": [], "google_dns_managed_zone.cloud_dns_zone": []}
+
+
+@every_stack
+def test_staging_may_be_destroyed(stack: str) -> None:
     kept = [
         one.address
-        for one in held("staging", cloud)
+        for one in held("staging", stack)
         if one.body.get("lifecycle", {}).get("prevent_destroy")
         or any(one.body.get(name) == value for name, value in one.own.items())
     ]
 
     assert kept == []
-    assert locks(cloud, "staging") == set()
+    assert locks(stack, "staging") == set()
 
 
 @pytest.mark.parametrize("pattern", UNPROTECTED)

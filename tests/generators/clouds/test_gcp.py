@@ -13,7 +13,7 @@ from generators.clouds.gcp.network import openings
 from generators.functions import archive
 from generators.schema import Platform
 from tests.generators import shipped
-from tests.generators.clouds.stacks import stack, synthesise, texts
+from tests.generators.clouds.stacks import of_workloads, stack, synthesise, texts
 
 PROJECT_RIGHTS = {
     "gke-us-central1_nodes_role": "roles/container.defaultNodeServiceAccount",  # nodes write metrics and logs
@@ -70,7 +70,8 @@ def test_nothing_is_public() -> None:
 
 
 def test_rights_on_the_whole_project_are_few_and_each_has_a_reason() -> None:
-    rights = {name: right["role"] for name, right in of_kind("google_project_iam_member").items()}
+    found = of_workloads(of_kind("google_project_iam_member"))
+    rights = {name: right["role"] for name, right in found.items()}
 
     assert rights == PROJECT_RIGHTS
     assert "gcf-v2-sources-" in of_kind("google_project_iam_member")["prober_builder_copies"]["condition"]["expression"]
@@ -81,7 +82,7 @@ def test_no_right_is_sweeping() -> None:
         right["role"]
         for kind, named in stack("gcp")["resource"].items()
         if kind.endswith("_iam_member")
-        for right in named.values()
+        for right in of_workloads(named).values()
     }
 
     assert roles
