@@ -1,4 +1,4 @@
-"""`make docs`: the generated table of docs/architecture.md, from what the generators import."""
+"""`make docs`: the generated tables of docs/architecture.md, from what the generators import."""
 
 import ast
 import sys
@@ -9,7 +9,9 @@ from generators.terraform_schema.packages import PREFIX, PROVIDER
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
-CLOUDS = ROOT / "generators" / "clouds"
+GENERATORS = ROOT / "generators"
+CLOUDS = GENERATORS / "clouds"
+SPANNING = (GENERATORS / "network", GENERATORS / "trust")
 START, END = "<!-- Written by `make docs` from here -->\n", "<!-- to here -->\n"
 
 
@@ -20,10 +22,10 @@ def main() -> int:
 
 
 def written(page: str) -> str:
-    """The page with its table as the code has it now."""
+    """The page with its tables as the code has them now."""
     before, _, rest = page.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{table()}\n{END}{after}"
+    return f"{before}{START}\n{table()}\n{spanning()}\n{END}{after}"
 
 
 def table() -> str:
@@ -32,6 +34,13 @@ def table() -> str:
     rows = [[family, *(_cell(found.get(family)) for found in clouds.values())] for family in every]
     head = [["family", *clouds], ["---"] * (len(clouds) + 1)]
     return "".join(f"| {' | '.join(row)} |\n" for row in head + rows)
+
+
+def spanning() -> str:
+    """What the stacks that span clouds render, by file."""
+    files = [path for folder in SPANNING for path in sorted(folder.rglob("*.py")) if any(types(path))]
+    rows = [["what spans the clouds", "types"], ["---", "---"], *([_link(path), _listed(path)] for path in files)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def families(cloud: Path) -> dict[str, Path]:
@@ -63,8 +72,15 @@ def _type(provider: str, module: str) -> str:
 def _cell(path: Path | None) -> str:
     if not path:
         return ""
-    link = f"[{path.relative_to(CLOUDS).as_posix()}](../{path.relative_to(ROOT).as_posix()})"
-    return "<br>".join([link, *(f"`{type_}`" for type_ in sorted(set(types(path))))])
+    return f"{_link(path, CLOUDS)}<br>{_listed(path)}"
+
+
+def _link(path: Path, folder: Path = GENERATORS) -> str:
+    return f"[{path.relative_to(folder).as_posix()}](../{path.relative_to(ROOT).as_posix()})"
+
+
+def _listed(path: Path) -> str:
+    return "<br>".join(f"`{type_}`" for type_ in sorted(set(types(path))))
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ SERVICES = {
     "kms_": "kms",
     "lambda_": "lambda",
     "launch_template": "ec2",
+    "lb": "elasticloadbalancing",
     "nat_gateway": "ec2",
     "route": "ec2",
     "route53_": "route53",
