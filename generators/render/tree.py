@@ -82,11 +82,11 @@ def replace(
     stamps: dict[str, Seen] = {}
     for count, name in enumerate((*kept, *written), 1):
         if name in written:
-            target = _room(staging / name, name in there, folders)
+            target = _room(staging, name, name in there, folders)
             stamps[name] = _write(target, written[name])
         elif there.get(name) != disk[name]:
-            target = _room(staging / name, name in there, folders)
-            _link(root / RENDERED / name, target)
+            target = _room(staging, name, name in there, folders)
+            _link(f"{root}/{RENDERED}/{name}", target)
         progress(count)
     _exchange(staging, root / RENDERED, _beside(root, "previous"))
     return stamps
@@ -111,25 +111,25 @@ def _parents(name: str) -> Iterator[str]:
         end = name.find("/", end + 1)
 
 
-def _room(target: Path, taken: bool, folders: set[str]) -> Path:
+def _room(staging: Path, name: str, taken: bool, folders: set[str]) -> str:
     """Make way for a file. A file that is there is removed, not overwritten: it may be one of the present tree's."""
-    folder = str(target.parent)
+    target, folder = f"{staging}/{name}", name.rpartition("/")[0]
     if folder not in folders:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        (staging / folder).mkdir(parents=True, exist_ok=True)
         folders.add(folder)
     if taken:
-        target.unlink()
+        Path(target).unlink()
     return target
 
 
-def _write(path: Path, data: bytes) -> Seen:
-    with path.open("xb") as file:
+def _write(path: str, data: bytes) -> Seen:
+    with Path(path).open("xb") as file:
         file.write(data)
         file.flush()
         return _seen(os.fstat(file.fileno()))
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -121,6 +122,7 @@ def _model_identity(environment: str, platform: Platform, cloud_name: str, model
     return unit
 
 
+@cache
 def _name(function: Callable[..., Any]) -> str:
     """The file and name of a function: `generators/charts/model.py:deployment`."""
     file = sys.modules[function.__module__].__file__ or ""
