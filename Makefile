@@ -24,7 +24,7 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools tools-azurerm render check test lint pytest golden terraform-schema docs policies functions scan \
+.PHONY: help setup lock tools tools-azurerm tools-kubernetes render check test lint pytest golden terraform-schema docs policies functions scan \
 	test-terraform bench images lab e2e test-api clean
 
 help: ## list the targets
@@ -41,6 +41,9 @@ tools: | $(UV) ## the pinned Go programs the tests need; TOOLS=all builds every 
 
 tools-azurerm: | $(UV) ## the azurerm provider, for test-terraform where no registry answers; about 8 minutes
 	@python3 tools/build.py --uv $(UV) tools/azurerm all
+
+tools-kubernetes: | $(UV) ## kube-apiserver of the intent's Kubernetes minor and etcd, for test-api; about 6 minutes
+	@python3 tools/build.py --uv $(UV) tools/kubernetes all
 
 render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environments/
 	@.venv/bin/platformctl render

@@ -23,7 +23,7 @@ def build() -> ModuleType:
 def test_a_tool_is_found_on_a_line_or_in_a_block(build: ModuleType, tools: str) -> None:
     text = f"module example.com/tools\n\ngo 1.26\n\n{tools}\n\nrequire example.com/a v1.2.3 // indirect\n"
 
-    (tool,) = build.listed(text).values()
+    (tool,) = build.listed(text, {}).values()
 
     assert (tool.name, tool.version) == ("one", "v1.2.3")
 
@@ -32,4 +32,4 @@ def test_every_folder_of_tools_lists_some(build: ModuleType) -> None:
     modules = list(TOOLS.glob("*/go.mod"))
 
     assert modules
-    assert [module for module in modules if not build.listed(module.read_text())] == []
+    assert [module for module in modules if not build.listed(module.read_text(), {})] == []
