@@ -92,7 +92,7 @@ def of(component: str) -> tuple[Definition, ...]:
 
 @cache
 def modules() -> dict[str, dict[str, str]]:
-    """By path, what Go says of each module, its folder in Go's cache above all; downloaded where it is not there yet."""
+    """By path, what Go says of each module, its folder in Go's cache above all; downloaded where it is not there."""
     uv = shutil.which("uv") or str(OWN_UV)
     go = build.machine_go((FOLDER / "go.mod").read_text()) or build.own_go(uv)
     environment = build.environment() | {"GOFLAGS": "-mod=readonly"}
