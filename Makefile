@@ -24,8 +24,8 @@ TEST_LOCKS := $(foreach group,$(PROGRAMS) dev,$(call lock,$(group)))
 CONFTEST := .tools/bin/conftest
 POLICIES := --policy policies --data policies/levels.yaml
 
-.PHONY: help setup lock tools tools-azurerm tools-kubernetes tools-crds render check test lint pytest golden terraform-schema docs policies functions scan \
-	test-terraform bench images lab e2e test-api clean
+.PHONY: help setup lock tools tools-azurerm tools-kubernetes tools-crds render check test lint pytest golden \
+	terraform-schema kubernetes-schema docs policies functions scan test-terraform test-api bench images lab e2e clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ tools-azurerm: | $(UV) ## the azurerm provider, for test-terraform where no regi
 tools-kubernetes: | $(UV) ## kube-apiserver of the intent's Kubernetes minor and etcd, for test-api; about 6 minutes
 	@python3 tools/build.py --uv $(UV) tools/kubernetes all
 
-tools-crds: .venv/.test ## download the modules with the custom kinds' definitions, and list the kinds of each component
+tools-crds: .venv/.test ## download the modules that hold the custom kinds, and list the kinds of each component
 	@.venv/bin/python -m tools.custom_kinds
 
 render: .venv/.render ## rewrite rendered/ from platform.yaml, apps/ and environments/
@@ -65,6 +65,9 @@ golden: .venv/.render ## accept what the generators now render of tests/golden/*
 terraform-schema: .venv/.render ## what the pinned providers define, of the types the generators import
 	@.venv/bin/python -m generators.terraform_schema.extract
 
+kubernetes-schema: .venv/.test ## the schemas of the custom kinds that are rendered, out of their definitions
+	@.venv/bin/python -m tools.custom_schemas
+
 docs: .venv/.render ## the tables and the picture that pages of docs/ generate from the code and from rendered/
 	@.venv/bin/python tools/architecture.py
 	@.venv/bin/python tools/architecture_entrance.py
@@ -73,7 +76,7 @@ docs: .venv/.render ## the tables and the picture that pages of docs/ generate f
 policies: .venv/.test tools ## rules on rendered/, and Kubernetes schemas
 	$(CONFTEST) verify $(POLICIES) --quiet
 	$(CONFTEST) test $(POLICIES) --quiet --ignore '/(terraform|schema)(/|$$)' rendered
-	.venv/bin/python tools/conform.py rendered
+	.venv/bin/python -m tools.conform rendered
 
 scan: .venv/.test .tools/scan/.synced ## checkov on rendered Terraform; what is let pass, and why: policies/terraform/skips.yaml
 	.venv/bin/python tools/scan.py
@@ -90,7 +93,7 @@ lint: .venv/.test tools ## style, types, import contracts, YAML, workflows, Rego
 test-terraform: .venv/.test ## the real Terraform on every stack, providers mocked; TERRAFORM_FLAGS=--every refuses to leave one out
 	@.venv/bin/python -m tests.terraform $(TERRAFORM_FLAGS)
 
-test-api: .venv/.test tools-kubernetes ## every rendered object on a real API server with the real custom kinds, one server per cluster
+test-api: .venv/.test tools-kubernetes ## every rendered object on a real API server with the real custom kinds
 	@.venv/bin/pytest -q -m api tests/integration
 
 bench: .venv/.test .tools/bench/.synced ## the figures, side by side with the peer

@@ -21,12 +21,10 @@ from tools.custom_kinds import Definition, Kind
 FOLDER = custom_kinds.FOLDER / "schemas"
 LEAST = 120
 """Characters of a schema that is worth a reference."""
-KEPT = frozenset(
-    (
-        "enum", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum",
-        "multipleOf", "pattern", "required", "type", "uniqueItems",
-    )
-)  # fmt: skip
+KEPT = {
+    *("enum", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum"),
+    *("multipleOf", "pattern", "required", "type", "uniqueItems"),
+}
 ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 INTEGER_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -121,7 +119,9 @@ def _others(schema: Mapping[str, Any], closed: bool) -> Schema:
     others = schema.get("additionalProperties")
     if isinstance(others, Mapping):
         return {"additionalProperties": strict(others, closed)}
-    is_open = others or schema.get("x-kubernetes-preserve-unknown-fields") or schema.get("x-kubernetes-embedded-resource")
+    is_open = (
+        others or schema.get("x-kubernetes-preserve-unknown-fields") or schema.get("x-kubernetes-embedded-resource")
+    )
     return {"additionalProperties": False} if closed and schema.get("type") == "object" and not is_open else {}
 
 

@@ -4,7 +4,7 @@ The tests of this folder need programs that `make tools-kubernetes` builds, so t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.integration.api import Api
 from tests.integration.control_plane import control_plane
 from tests.integration.delivery import Delivery
 from tests.integration.tree import Tree, trees
+from tools import custom_kinds
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -23,8 +24,8 @@ DELIVERIES = pytest.StashKey[dict[str, Delivery]]()
 @dataclass(frozen=True)
 class Cluster:
     tree: Tree
-    api: Api
-    delivery: Delivery
+    api: Api = field(repr=False)
+    delivery: Delivery = field(repr=False)
 
 
 @pytest.fixture(scope="session", params=trees(ROOT), ids=str)
@@ -48,8 +49,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if deliveries:
         terminalreporter.section("applied")
         terminalreporter.line(f"{'cluster':<32}{'objects':>8}{'kinds':>7}{'refused':>9}{'seconds':>9}{'objects/s':>11}")
-    for name, delivered in deliveries.items():
-        terminalreporter.line(f"{name:<32}{_figures(delivered)}")
+        for name, delivered in deliveries.items():
+            terminalreporter.line(f"{name:<32}{_figures(delivered)}")
+        for kind, reason in custom_kinds.unavailable().items():
+            terminalreporter.line(f"not applied: {kind}, whose definition cannot be had: {reason}")
 
 
 def _figures(delivered: Delivery) -> str:

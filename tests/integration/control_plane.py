@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.integration.api import Api
-from tests.integration.program import free_port, running
+from tests.integration.program import free_port, listens, running
 
 BIN = Path(__file__).parents[2] / ".tools" / "bin"
 TOKEN = "administrator"
@@ -19,7 +19,8 @@ def control_plane(folder: Path) -> Iterator[Api]:
 
 @contextmanager
 def _etcd(folder: Path) -> Iterator[str]:
-    clients, peers = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
+    port = free_port()
+    clients, peers = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}"
     arguments = [
         f"--data-dir={folder / 'etcd'}",
         f"--listen-client-urls={clients}",
@@ -28,7 +29,8 @@ def _etcd(folder: Path) -> Iterator[str]:
         "--unsafe-no-fsync",
         "--log-level=warn",
     ]
-    with running(BIN / "etcd", arguments, folder):
+    with running(BIN / "etcd", arguments, folder) as program:
+        program.wait_until(lambda: listens(port))
         yield clients
 
 

@@ -56,6 +56,14 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def _bound_to_us() -> list[str]:
     """Where Linux allows, the program also ends when we are killed and cannot stop it."""
     setpriv = shutil.which("setpriv")

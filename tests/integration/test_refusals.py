@@ -1,60 +1,70 @@
 """What is wrong with an object, the API server says in a sentence that names the field."""
 
+from typing import NamedTuple
+
 import pytest
 
 from tests.integration import delivery
 from tests.integration.conftest import Cluster
 from tests.integration.tree import Object
 
-WRONG = {
-    "a misspelt field": (
+
+class Mistake(NamedTuple):
+    kind: str
+    right: str
+    wrong: str
+    sentence: str
+
+
+UNDECLARED = "field not declared in schema"
+MISTAKES = {
+    "a misspelt field": Mistake(
+        "Deployment", "revisionHistoryLimit:", "revisionHistoryLimits:", f".spec.revisionHistoryLimits: {UNDECLARED}"
+    ),
+    "a misspelt field of a custom kind": Mistake(
+        "Application", "targetRevision:", "targetRevisions:", f".spec.source.targetRevisions: {UNDECLARED}"
+    ),
+    "a required field of a custom kind that is left out": Mistake(
+        "Application", "  project: platform\n", "", "spec.project: Required value"
+    ),
+    "a value out of bounds": Mistake("Service", "port: ", "port: 8000", "must be between 1 and 65535"),
+    "a wrong type": Mistake(
         "Deployment",
-        "revisionHistoryLimit:",
-        "revisionHistoryLimits:",
-        'unknown field "spec.revisionHistoryLimits"',
+        "containerPort: ",
+        "containerPort: about ",
+        ".containerPort: expected numeric (int or float), got string",
     ),
-    "a misspelt field of a custom kind": (
-        "Application",
-        "targetRevision:",
-        "targetRevisions:",
-        ".spec.source.targetRevisions",
+    "a wrong type in a custom kind": Mistake(
+        "Application", "prune: true", "prune: perhaps", ".spec.syncPolicy.automated.prune: expected boolean, got"
     ),
-    "a field that comes twice": (
-        "Deployment",
-        "  replicas:",
-        "  replicas: 1\n  replicas:",
-        'key "replicas" already set in map',
-    ),
-    "a wrong type": ("Deployment", "containerPort: ", "containerPort: about ", "ports.containerPort"),
-    "a wrong type in a custom kind": (
-        "AppProject",
-        "manualSync: true",
-        "manualSync: perhaps",
-        "spec.syncWindows[0].manualSync",
-    ),
-    "a value that is out of bounds": ("Service", "port: ", "port: 8", "must be between 1 and 65535"),
-    "an unknown kind": ("Deployment", "kind: Deployment", "kind: Deploymint", "knows no kind Deploymint in apps/v1"),
-    "an unknown version": (
-        "Application",
-        "argoproj.io/v1alpha1",
-        "argoproj.io/v1",
-        "knows no kind Application in argoproj.io/v1",
+    "an unknown kind": Mistake("Deployment", "kind: Deployment", "kind: Deploymint", "no kind Deploymint in apps/v1"),
+    "an unknown version of a custom kind": Mistake(
+        "Application", "argoproj.io/v1alpha1", "argoproj.io/v1", "no kind Application in argoproj.io/v1"
     ),
 }
 
 
-@pytest.mark.parametrize(("kind", "right", "wrong", "sentence"), WRONG.values(), ids=WRONG)
-def test_an_object_that_is_wrong_is_refused(cluster: Cluster, kind: str, right: str, wrong: str, sentence: str) -> None:
-    item = next(item for item in cluster.tree.objects if item.kind == kind and right in item.text)
-    altered = Object(item.path, item.text.replace(right, wrong, 1))
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_refused_with_the_file_and_the_field(cluster: Cluster, mistake: Mistake) -> None:
+    item = first(cluster, mistake.kind, mistake.right)
+    altered = Object(item.path, item.text.replace(mistake.right, mistake.wrong, 1))
 
     outcome = delivery.apply(cluster.api, altered, dry=True)
 
     assert str(outcome).startswith(f"{item.path}: ")
-    assert sentence in outcome.objection
+    assert mistake.sentence in outcome.objection
 
 
-def test_an_object_that_is_right_is_let_pass(cluster: Cluster) -> None:
-    item = next(item for item in cluster.tree.objects if item.kind == "Deployment")
+@pytest.mark.parametrize("kind", sorted({mistake.kind for mistake in MISTAKES.values()}))
+def test_without_the_mistake_it_is_accepted(cluster: Cluster, kind: str) -> None:
+    item = first(cluster, kind)
 
-    assert not delivery.apply(cluster.api, item, dry=True).objection
+    outcome = delivery.apply(cluster.api, item, dry=True)
+
+    assert not outcome.objection
+
+
+def first(cluster: Cluster, kind: str, text: str = "") -> Object:
+    found = next((item for item in cluster.tree.objects if item.kind == kind and text in item.text), None)
+    assert found, f"{cluster.tree}: no {kind} with {text!r} to alter"
+    return found
