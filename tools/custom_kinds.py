@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 
 from tools import build
 
@@ -51,8 +52,17 @@ class Definition:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        found: dict[str, Any] = YAML(typ="safe").load(self.text)
+        loader = YAML(typ="safe")
+        loader.Constructor = _Constructor
+        found: dict[str, Any] = loader.load(self.text)
         return found
+
+
+class _Constructor(SafeConstructor):
+    """YAML 1.1 has a meaning for a lone `=`, which the enums of some definitions list as an operator."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:value", SafeConstructor.construct_yaml_str)
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ class Outcome:
     """Of the object as it is stored: it grows with every change."""
 
     def __str__(self) -> str:
-        return f"{self.item.path}: {'; '.join(filter(None, (self.objection, *self.warnings)))}"
+        return f"{self.item.where}: {'; '.join(filter(None, (self.objection, *self.warnings)))}"
 
 
 @dataclass(frozen=True)

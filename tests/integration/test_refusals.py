@@ -51,7 +51,7 @@ def test_a_mistake_is_refused_with_the_file_and_the_field(cluster: Cluster, mist
 
     outcome = delivery.apply(cluster.api, altered, dry=True)
 
-    assert str(outcome).startswith(f"{item.path}: ")
+    assert str(outcome).startswith(f"rendered/{cluster.tree}/")
     assert mistake.sentence in outcome.objection
 
 

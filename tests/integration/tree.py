@@ -24,6 +24,11 @@ class Object:
         return found
 
     @property
+    def where(self) -> Path:
+        """From rendered/ on."""
+        return Path(*self.path.parts[-5:])
+
+    @property
     def api_version(self) -> str:
         return str(self.document["apiVersion"])
 
