@@ -57,6 +57,12 @@ class Definition:
         found: dict[str, Any] = loader.load(self.text)
         return found
 
+    @property
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """Of each version that is served."""
+        versions = (version for version in self.document["spec"]["versions"] if version["served"])
+        return {version["name"]: version["schema"]["openAPIV3Schema"] for version in versions}
+
 
 class _Constructor(SafeConstructor):
     """YAML 1.1 has a meaning for a lone `=`, which the enums of some definitions list as an operator."""
@@ -95,7 +101,7 @@ def of(component: str) -> tuple[Definition, ...]:
     module = modules()[place["module"]]
     path = Path(module["Dir"], place["crds"])
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    texts = [text for file in files for text in re.split(r"^---.*$", file.read_text(), flags=re.MULTILINE)]
+    texts = [text for file in files for text in re.split(r"^---.*$", file.read_text("utf-8"), flags=re.MULTILINE)]
     origin = f"{module['Path']} {module['Version']}"
     return tuple(Definition(component, origin, text) for text in texts if IS_DEFINITION.search(text))
 
@@ -105,9 +111,8 @@ def modules() -> dict[str, dict[str, str]]:
     """By path, what Go says of each module, its folder in Go's cache above all; downloaded where it is not there."""
     uv = shutil.which("uv") or str(OWN_UV)
     go = build.machine_go((FOLDER / "go.mod").read_text()) or build.own_go(uv)
-    environment = build.environment() | {"GOFLAGS": "-mod=readonly"}
     command = [go, "mod", "download", "-json"]
-    done = subprocess.run(command, cwd=FOLDER, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=FOLDER, env=build.environment(), capture_output=True, text=True, check=False)
     found = _documents(done.stdout)
     problems = [module["Error"] for module in found if "Error" in module]
     if done.returncode or problems:

@@ -7,8 +7,7 @@ is left out, and so are descriptions. What repeats inside a kind is said once: a
 import json
 import shutil
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,15 @@ from ruamel.yaml import YAML
 from tools import custom_kinds
 from tools.build import ROOT
 from tools.custom_kinds import Definition, Kind
+from tools.schema_folding import Schema, compact, folded
 
 FOLDER = custom_kinds.FOLDER / "schemas"
-LEAST = 120
-"""Characters of a schema that is worth a reference."""
 KEPT = {
     *("enum", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum"),
     *("multipleOf", "pattern", "required", "type", "uniqueItems"),
 }
 ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+OPENING = ("x-kubernetes-embedded-resource", "x-kubernetes-preserve-unknown-fields")
 INTEGER_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
 TEXT = {"type": "string"}
@@ -41,7 +40,6 @@ METADATA = {
     },
     "required": ["name"],
 }
-Schema = dict[str, Any]
 
 
 def main() -> int:
@@ -80,16 +78,16 @@ def text_of(definition: Definition, version: str) -> str:
     """One definition a line, so that a change of one shows as such."""
     schema = folded(schema_of(definition, version))
     shared = schema.pop("$defs", {})
-    lines = ",\n".join(f"{json.dumps(name)}: {_compact(part)}" for name, part in sorted(shared.items()))
-    rest = "".join(f",\n{json.dumps(key)}: {_compact(value)}" for key, value in sorted(schema.items()))
+    lines = ",\n".join(f"{json.dumps(name)}: {compact(part)}" for name, part in sorted(shared.items()))
+    rest = "".join(f",\n{json.dumps(key)}: {compact(value)}" for key, value in sorted(schema.items()))
     return f'{{"$comment": {json.dumps(definition.origin)},\n"$defs": {{\n{lines}\n}}{rest}}}\n'
 
 
 def schema_of(definition: Definition, version: str) -> Schema:
-    versions = {each["name"]: each for each in definition.document["spec"]["versions"] if each["served"]}
-    if version not in versions:
-        sys.exit(f"{definition.kind}: {definition.origin} serves {', '.join(versions)}, not {version}")
-    schema = strict(versions[version]["schema"]["openAPIV3Schema"])
+    schemas = definition.schemas
+    if version not in schemas:
+        sys.exit(f"{definition.kind}: {definition.origin} serves {', '.join(schemas)}, not {version}")
+    schema = strict(schemas[version])
     properties = {name: value for name, value in schema["properties"].items() if name != "status"}
     own = {"apiVersion": {"const": f"{definition.kind.group}/{version}"}, "kind": {"const": definition.kind.name}}
     return schema | {"properties": properties | own | {"metadata": METADATA}}
@@ -119,9 +117,7 @@ def _others(schema: Mapping[str, Any], closed: bool) -> Schema:
     others = schema.get("additionalProperties")
     if isinstance(others, Mapping):
         return {"additionalProperties": strict(others, closed)}
-    is_open = (
-        others or schema.get("x-kubernetes-preserve-unknown-fields") or schema.get("x-kubernetes-embedded-resource")
-    )
+    is_open = others or any(schema.get(extension) for extension in OPENING)
     return {"additionalProperties": False} if closed and schema.get("type") == "object" and not is_open else {}
 
 
@@ -132,59 +128,6 @@ def _types(schema: Mapping[str, Any]) -> Schema:
         return {}
     choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
     return {"type": [schema["type"], "null"]} | choices
-
-
-def folded(schema: Schema) -> Schema:
-    """The same with what repeats under $defs, by the name of the field it is first met in."""
-    uses: Counter[str] = Counter()
-    _count(schema, uses)
-    names: dict[str, str] = {}
-    shared: dict[str, Schema] = {}
-    return _refer(schema, "", uses, names, shared) | {"$defs": shared}
-
-
-def _count(schema: Schema, uses: Counter[str]) -> None:
-    text = _compact(schema)
-    uses[text] += 1
-    if uses[text] == 1:
-        for _, part in _parts(schema):
-            _count(part, uses)
-
-
-def _refer(schema: Schema, field: str, uses: Counter[str], names: dict[str, str], shared: dict[str, Schema]) -> Schema:
-    text = _compact(schema)
-    if text in names:
-        return {"$ref": f"#/$defs/{names[text]}"}
-    repeats = uses[text] > 1 and len(text) >= LEAST
-    if repeats:
-        names[text] = _free(field, names)
-    inner = dict(schema)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            inner[key] = _refer(schema[key], field, uses, names, shared)
-    if "properties" in schema:
-        parts = schema["properties"].items()
-        inner["properties"] = {name: _refer(part, name, uses, names, shared) for name, part in parts}
-    if not repeats:
-        return inner
-    shared[names[text]] = inner
-    return {"$ref": f"#/$defs/{names[text]}"}
-
-
-def _parts(schema: Schema) -> Iterator[tuple[str, Schema]]:
-    yield from schema.get("properties", {}).items()
-    yield from ((key, schema[key]) for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict))
-
-
-def _free(field: str, names: Mapping[str, str]) -> str:
-    taken, number = set(names.values()), 1
-    while (name := f"{field}{number if number > 1 else ''}") in taken:
-        number += 1
-    return name
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """A tree delivered to an API server: the definitions it needs, its namespaces, then every object, as Argo CD would."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.integration.api import Api
 from tests.integration.tree import Object, Tree
@@ -9,6 +11,7 @@ from tools import custom_kinds
 from tools.custom_kinds import Definition, Kind
 
 DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+NAMESPACES = "/api/v1/namespaces"
 ESTABLISHING_SECONDS = 30
 
 
@@ -42,10 +45,14 @@ class Delivery:
         return {outcome.item.kind_in_group for outcome in self.outcomes}
 
 
+class DeliveryError(Exception):
+    """The server does not take what the tree needs before its own objects."""
+
+
 def deliver(api: Api, tree: Tree) -> Delivery:
     define(api, tree)
     for name, metadata in tree.namespaces.items():
-        api.create("/api/v1/namespaces", {"metadata": metadata | {"name": name}})
+        _create(api, NAMESPACES, {"metadata": metadata | {"name": name}}, f"the namespace {name} of an Application")
     return apply_all(api, tree)
 
 
@@ -65,28 +72,34 @@ def apply(api: Api, item: Object, dry: bool = False) -> Outcome:
 
 
 def define(api: Api, tree: Tree) -> None:
-    """Give the server the definition of each custom kind in the tree; a kind that has none is refused later."""
+    """Give the server the definition of each custom kind in the tree; what it does not define is refused later."""
     one_of_each = {(item.api_version, item.kind): item for item in tree.objects}.values()
     unknown = [item for item in one_of_each if not api.resource(item.api_version, item.kind)]
     found = custom_kinds.definitions() if unknown else {}
-    known = {item.kind_in_group: item for item in unknown if item.kind_in_group in found}
-    for kind in known:
-        _create(api, found[kind])
-    for item in known.values():
-        _wait_for(api, item)
+    needed = {item.kind_in_group for item in unknown} & found.keys()
+    for kind in sorted(needed):
+        _define(api, found[kind])
+    for item in unknown:
+        if item.kind_in_group in needed and item.version in found[item.kind_in_group].schemas:
+            _wait_for(api, item)
 
 
-def _create(api: Api, definition: Definition) -> None:
+def _define(api: Api, definition: Definition) -> None:
     """Without conversion: no webhook runs here, and what is rendered is in one version of its kind."""
     spec = {name: value for name, value in definition.document["spec"].items() if name != "conversion"}
-    answer = api.create(DEFINITIONS, definition.document | {"spec": spec})
-    assert not answer.objection, f"{definition.origin}: {definition.kind}: {answer.objection}"
+    _create(api, DEFINITIONS, definition.document | {"spec": spec}, f"{definition.kind} of {definition.origin}")
+
+
+def _create(api: Api, path: str, document: Mapping[str, Any], what: str) -> None:
+    if objection := api.create(path, document).objection:
+        raise DeliveryError(f"{what}: {objection}")
 
 
 def _wait_for(api: Api, item: Object) -> None:
     end = time.monotonic() + ESTABLISHING_SECONDS
     while not _served(api, item):
-        assert time.monotonic() < end, f"{item.kind_in_group} was not served in {ESTABLISHING_SECONDS} s"
+        if time.monotonic() > end:
+            raise DeliveryError(f"{item.kind_in_group}: not served {ESTABLISHING_SECONDS} s after it was defined")
         time.sleep(0.05)
 
 

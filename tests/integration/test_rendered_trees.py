@@ -4,11 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from generators import intent
 from tests.integration import delivery
 from tests.integration.conftest import Cluster
+from tests.integration.tree import trees
 from tools import build
 
-KUBERNETES = Path(__file__).parents[2] / "tools" / "kubernetes"
+ROOT = Path(__file__).parents[2]
+KUBERNETES = ROOT / "tools" / "kubernetes"
+
+
+def test_every_cluster_of_the_intent_has_a_tree() -> None:
+    intents = intent.load_all(ROOT)
+
+    clusters = {f"{environment}/{name}" for environment, each in intents.items() for name in each.platform.clusters}
+
+    assert {str(tree) for tree in trees(ROOT)} == clusters
 
 
 def test_the_api_server_says_the_version_it_was_built_from(cluster: Cluster) -> None:

@@ -37,6 +37,10 @@ class Object:
         return str(self.document["kind"])
 
     @property
+    def version(self) -> str:
+        return self.api_version.rpartition("/")[2]
+
+    @property
     def kind_in_group(self) -> Kind:
         return Kind(self.api_version.rpartition("/")[0], self.kind)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import custom_kinds, custom_schemas
+from tools import custom_kinds, custom_schemas, schema_folding
 from tools.custom_kinds import Definition, Kind
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ def test_what_repeats_is_said_once_and_means_the_same() -> None:
     pair = {"type": "object", "properties": {"left": leaf, "right": leaf}}
     whole = {"type": "object", "properties": {"first": pair, "second": {"type": "array", "items": pair}}}
 
-    folded = custom_schemas.folded(whole)
+    folded = schema_folding.folded(whole)
 
     assert sorted(folded["$defs"]) == ["first", "left"]
     assert unfolded(folded, folded.pop("$defs")) == whole
