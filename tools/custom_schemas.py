@@ -43,8 +43,8 @@ METADATA = {
 
 
 def main() -> int:
-    shutil.rmtree(FOLDER, ignore_errors=True)
     texts = wanted(ROOT / "rendered")
+    shutil.rmtree(FOLDER, ignore_errors=True)
     for path, text in texts.items():
         (FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
         (FOLDER / path).write_text(text)

@@ -6,6 +6,7 @@ The tests of this folder need programs that `make tools-kubernetes` builds, so t
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -29,10 +30,10 @@ class Cluster:
 
 
 @pytest.fixture(scope="session", params=trees(ROOT), ids=str)
-def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A cluster's control plane, with everything rendered for it applied. Tests leave it as they found it."""
     tree: Tree = request.param
-    with control_plane(tmp_path_factory.mktemp("control-plane")) as api:
+    with TemporaryDirectory(prefix="control-plane-") as folder, control_plane(Path(folder)) as api:
         delivered = delivery.deliver(api, tree)
         request.config.stash.setdefault(DELIVERIES, {})[str(tree)] = delivered
         yield Cluster(tree, api, delivered)
