@@ -1,31 +1,37 @@
-"""Build the Go programs that a tools/*/go.mod lists, into .tools/bin: what is missing or stale, one line each."""
+"""Build the Go programs that a tools/*/go.mod lists, into .tools/bin: what is missing or stale, one line each.
+
+A build.json beside the go.mod says what Go cannot: the name of a program whose package is called otherwise, and
+variables to link in, of the version of the program's own module.
+"""
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".tools" / "bin"
 OWN_GO = ROOT / ".tools" / "go"
 TOOLCHAIN = ROOT / "requirements" / "toolchain.txt"
-FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath", "-ldflags=-s -w")
+FLAGS = ("-mod=readonly", "-buildvcs=false", "-trimpath")
+LINK = "-ldflags=-s -w"
 
 
 @dataclass(frozen=True)
 class Tool:
+    name: str
     package: str
     version: str
-
-    @property
-    def name(self) -> str:
-        return self.package.rpartition("/")[2]
+    flags: tuple[str, ...]
 
 
 def main() -> int:
@@ -36,7 +42,7 @@ def main() -> int:
     arguments = parser.parse_args()
     module = (ROOT / arguments.folder).resolve()
     text = (module / "go.mod").read_text()
-    tools = listed(text)
+    tools = listed(text, settings(module))
     unknown = sorted(set(arguments.names) - set(tools) - {"all"})
     if unknown:
         return refuse(f"{arguments.folder}/go.mod: no tool {', '.join(unknown)}; it lists {', '.join(tools)}")
@@ -45,12 +51,27 @@ def main() -> int:
     return max(ensure(go, module, tools[name]) for name in names)
 
 
-def listed(text: str) -> dict[str, Tool]:
+def settings(module: Path) -> dict[str, Any]:
+    file = module / "build.json"
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found
+
+
+def listed(text: str, settings: Mapping[str, Any]) -> dict[str, Tool]:
     blocks = re.findall(r"^tool (?:\((.*?)^\)|(\S+))", text, re.MULTILINE | re.DOTALL)
     packages = " ".join(map("".join, blocks)).split()
     versions = dict(re.findall(r"^\s*(?:require )?(\S+/\S+) (v\S+)", text, re.MULTILINE))
-    tools = (Tool(package, version_of(package, versions)) for package in packages)
+    tools = (tool_of(package, version_of(package, versions), settings) for package in packages)
     return {tool.name: tool for tool in sorted(tools, key=lambda tool: tool.name)}
+
+
+def tool_of(package: str, version: str, settings: Mapping[str, Any]) -> Tool:
+    name = settings.get("names", {}).get(package) or package.rpartition("/")[2]
+    major, minor, *_ = version.removeprefix("v").split(".")
+    values = {"version": version, "major": major, "minor": minor}
+    variables = settings.get("variables", {}).items()
+    linked = (f" -X {variable}={value.format(**values)}" for variable, value in variables)
+    return Tool(name, package, version, (*FLAGS, LINK + "".join(linked)))
 
 
 def version_of(package: str, versions: dict[str, str]) -> str:
@@ -98,11 +119,11 @@ def environment() -> dict[str, str]:
 
 
 def ensure(go: str, module: Path, tool: Tool) -> int:
-    digest = hashlib.sha256("\0".join([version(go), tool.package, *FLAGS]).encode())
+    digest = hashlib.sha256("\0".join([version(go), tool.package, *tool.flags]).encode())
     for name in ("go.mod", "go.sum"):
         digest.update((module / name).read_bytes())
     stamp = BIN / f".{tool.name}"
-    print(f"{tool.name:<12} {tool.version:<10} ", end="", flush=True)
+    print(f"{tool.name:<14} {tool.version:<10} ", end="", flush=True)
     if (BIN / tool.name).exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
         print("up to date")
         return 0
@@ -116,7 +137,7 @@ def build(go: str, module: Path, tool: Tool) -> int:
     """Build aside, then swap: an interrupted build leaves the program that was there."""
     BIN.mkdir(parents=True, exist_ok=True)
     aside, start = BIN / f".{tool.name}.new", time.monotonic()
-    command = [go, "build", *FLAGS, "-o", str(aside), tool.package]
+    command = [go, "build", *tool.flags, "-o", str(aside), tool.package]
     done = subprocess.run(command, cwd=module, env=environment(), stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         print(f"did not build after {time.monotonic() - start:.0f} s")

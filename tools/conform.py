@@ -1,11 +1,10 @@
 """Check every manifest against the schemas of the platform's Kubernetes version, offline and strictly.
 
-The schemas of the built-in kinds come with the package kubernetes-validate. An object of a built-in API group always
-needs a schema, so a misspelt kind fails; objects of other groups are custom resources and are listed as not checked.
+The schemas of the built-in kinds come with the package kubernetes-validate, those of custom kinds from their real
+definitions (tools/crds/schemas). Every object needs one, save the kinds that tools/crds/unavailable.yaml names.
 """
 
 import importlib.util
-import json
 import re
 import subprocess
 import sys
@@ -16,10 +15,12 @@ from tempfile import mkdtemp
 
 from ruamel.yaml import YAML
 
+from tools import custom_kinds
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "kubernetes"
+CUSTOM = ROOT / "tools" / "crds" / "schemas"
 KUBECONFORM = ROOT / ".tools" / "bin" / "kubeconform"
-KINDS = "x-kubernetes-group-version-kind"
 WHERE = re.compile(r',\s*"\$id": "[^"]*"')
 IDENTITY = re.compile(r"^(apiVersion|kind): *[\"']?([^\"'\s]+)", re.MULTILINE)
 
@@ -32,13 +33,12 @@ def main(rendered: Path) -> int:
     schemas = schemas_of(version)
     if not schemas.is_dir():
         return refuse(f"platform.yaml: versions.kubernetes {version} has no schemas; upgrade kubernetes-validate")
-    groups = built_in_groups(schemas)
     kinds = Counter(kind_of(manifest) for manifest in manifests)
-    custom = {kind: count for kind, count in kinds.items() if group_of(kind) not in groups}
-    failed = conform(rendered, resolvable(schemas), custom)
+    skipped = {kind: count for kind, count in kinds.items() if without_version(kind) in custom_kinds.unavailable()}
+    failed = conform(rendered, resolvable(schemas), skipped)
     if not failed:
-        checked = kinds.total() - sum(custom.values())
-        print(f"kubeconform: {checked} objects conform to Kubernetes {version}; {unchecked(custom)}")
+        checked = kinds.total() - sum(skipped.values())
+        print(f"kubeconform: {checked} objects conform to Kubernetes {version}; {unchecked(skipped)}")
     return failed
 
 
@@ -61,31 +61,33 @@ def resolvable(schemas: Path) -> Path:
     return copy
 
 
-def built_in_groups(schemas: Path) -> set[str]:
-    definitions = json.loads((schemas / "_definitions.json").read_bytes())["$defs"].values()
-    identities = (kind for definition in definitions for kind in definition.get(KINDS, ()))
-    return {identity["group"] for identity in identities}
-
-
 def kind_of(manifest: Path) -> str:
     """`apps/v1/Deployment`: read from the top of the file, where one object's keys stand unindented."""
     identity = dict(IDENTITY.findall(manifest.read_text()))
     return f"{identity.get('apiVersion')}/{identity.get('kind')}"
 
 
-def group_of(kind: str) -> str:
-    return kind.split("/")[0] if kind.count("/") == 2 else ""
+def without_version(kind: str) -> str:
+    """`apps/Deployment`: as the list of kinds without a definition names them."""
+    *group, _, name = kind.split("/")
+    return "/".join([*group, name])
 
 
-def conform(rendered: Path, schemas: Path, custom: dict[str, int]) -> int:
-    location = f"{schemas}/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
-    command = [str(KUBECONFORM), "-strict", "-schema-location", location, "-skip", ",".join(custom)]
+def conform(rendered: Path, schemas: Path, skipped: dict[str, int]) -> int:
+    built_in = f"{schemas}/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
+    custom = f"{CUSTOM}/{{{{ .Group }}}}/{{{{ .ResourceKind }}}}_{{{{ .ResourceAPIVersion }}}}.json"
+    locations = ["-schema-location", custom, "-schema-location", built_in]
+    command = [str(KUBECONFORM), "-strict", *locations, "-skip", ",".join(skipped)]
     clusters = [str(path) for path in sorted(rendered.glob("*/*")) if path.is_dir() and path.name != "terraform"]
-    return subprocess.run(command + clusters, check=False).returncode
+    done = subprocess.run(command + clusters, stdout=subprocess.PIPE, text=True, check=False)
+    print(done.stdout, end="")
+    if "could not find schema" in done.stdout:
+        print("A custom kind gets its schema by `make kubernetes-schema`.", file=sys.stderr)
+    return done.returncode
 
 
-def unchecked(custom: dict[str, int]) -> str:
-    names = ", ".join(f"{kind} ({count})" for kind, count in sorted(custom.items()))
+def unchecked(skipped: dict[str, int]) -> str:
+    names = ", ".join(f"{kind} ({count})" for kind, count in sorted(skipped.items()))
     return f"without a schema: {names}" if names else "every kind has a schema"
 
 
