@@ -22,6 +22,9 @@ from report import Row
 
 _EDITED = "fraud-detection"
 _SMALLER = (4, 2)
+_CLOUDS = ("aws", "azure", "gcp")
+_REGIONS = 4
+_STACKS = (*_CLOUDS, "network", "trust", "vault")
 
 
 @dataclass
@@ -66,6 +69,10 @@ class Bench:
         """From scratch in a folder of its own, without Terraform: what Kapitan is asked to do."""
         return self._python(_copy(root, self._new()), str(Path(__file__).with_name("manifests.py")))
 
+    def stack(self, stack: str, regions: int) -> Run:
+        """Stacks of the shipped production, by pattern."""
+        return self._python(self._new(), str(Path(__file__).with_name("stack.py")), stack, str(regions))
+
     def _python(self, folder: Path, *arguments: str) -> Run:
         return self.machine.run((sys.executable, *arguments), folder, {"PYTHONPATH": str(self.code)})
 
@@ -79,6 +86,7 @@ def main() -> None:
         bench = Bench(Machine(Path(folder)), Path(folder), _code(Path(folder)), arguments.repeat)
         try:
             _shipped(bench)
+            _stacks(bench)
             _large(bench, arguments.models, arguments.kapitan)
         except BenchError as error:
             sys.exit(f"bench: {error}")
@@ -107,6 +115,18 @@ def _shipped(bench: Bench) -> None:
     bench.add(Row("nothing changed", idle, "≤ 0.5 s, no Node", _last_line(idle)))
     edited = list(_edits(bench, root))
     bench.add(Row(f"{_EDITED} edited", edited, "≤ 1.5 s", _last_line(edited)))
+
+
+def _stacks(bench: Bench) -> None:
+    """The Terraform of production: each stack in a process of its own, and all in one."""
+    for stack in _STACKS:
+        run = bench.stack(stack, 1)
+        bench.add(Row(f"Terraform of {stack}", [run], "", f"{_told(run)['resources']:,} resources"))
+    bench.add(Row("Terraform of all stacks", [bench.stack("*", 1)]))
+    for cloud in _CLOUDS:
+        seconds = _told(bench.stack(cloud, _REGIONS))["seconds"]
+        times = ", ".join(f"{one:.2f}" for one in seconds)
+        bench.sentences.append(f"{cloud} with clusters in 1 to {_REGIONS} regions, providers loaded: {times} s")
 
 
 def _large(bench: Bench, models: int, kapitan: Path) -> None:
