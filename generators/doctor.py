@@ -16,6 +16,8 @@ PACKAGES = (
     "cdktn-provider-aws",
     "cdktn-provider-azurerm",
     "cdktn-provider-google",
+    "cdktn-provider-random",
+    "cdktn-provider-vault",
     "pydantic",
     "ruamel.yaml",
 )
