@@ -49,14 +49,7 @@ def gateway(
         generation="Generation2",
         active_active=True,
         bgp_enabled=True,
-        ip_configuration=[
-            VirtualNetworkGatewayIpConfiguration(
-                name=_instance(number),
-                public_ip_address_id=address.id,
-                subnet_id=f"{network(cloud, end.cluster)}/subnets/GatewaySubnet",
-            )
-            for number, address in enumerate(addresses)
-        ],
+        ip_configuration=[_place(cloud, end, number, address) for number, address in enumerate(addresses)],
         bgp_settings=VirtualNetworkGatewayBgpSettings(
             asn=asn, peering_addresses=[_peering(end, tunnels, number) for number in range(_INSTANCES)]
         ),
@@ -68,6 +61,13 @@ def gateway(
 def instance(tunnel: Tunnel) -> int:
     """Which of the gateway's two a tunnel ends at: the first half of a peer's tunnels at the first."""
     return tunnel.number * _INSTANCES // tunnel.of
+
+
+def _place(site: CloudSite, end: End, number: int, address: Any) -> VirtualNetworkGatewayIpConfiguration:
+    subnet = f"{network(site, end.cluster)}/subnets/GatewaySubnet"
+    return VirtualNetworkGatewayIpConfiguration(
+        name=_instance(number), public_ip_address_id=address.id, subnet_id=subnet
+    )
 
 
 def _peering(end: End, tunnels: list[Tunnel], number: int) -> VirtualNetworkGatewayBgpSettingsPeeringAddresses:

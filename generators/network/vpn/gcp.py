@@ -116,6 +116,19 @@ def _tunnel(
         shared_secret_wo_version="1",
         **common,
     )
+    _session(scope, name, mine, peer, tunnel, found, common)
+
+
+def _session(
+    scope: cdktn.TerraformStack,
+    name: str,
+    mine: Gateway,
+    peer: Gateway,
+    tunnel: Tunnel,
+    found: Any,
+    common: dict[str, Any],
+) -> None:
+    """BGP through the tunnel, between the addresses inside it."""
     inside = ComputeRouterInterface(
         scope,
         f"{name}_interface",
