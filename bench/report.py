@@ -14,6 +14,7 @@ from rich.table import Table
 
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- figures: written by bench/render.py --write -->", "<!-- end of figures -->"
+_WIDTH = 140
 _HEADINGS = ("what", "to reach", "seconds", "peak MiB", "Node starts")
 
 
@@ -53,6 +54,7 @@ def show(rows: Sequence[Row], sentences: Iterable[str]) -> None:
     for row in rows:
         table.add_row(*row.cells)
     console = Console(highlight=False, soft_wrap=True)
+    console.width = max(console.width, _WIDTH)
     console.print(table)
     for sentence in (*sentences, *_told(rows)):
         console.print(sentence)
