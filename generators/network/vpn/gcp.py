@@ -96,13 +96,14 @@ def _tunnel(
     interface: int,
     secret: str,
 ) -> None:
-    site = mine.site
+    """Tunnels share their names with those of every cluster of the project in the region, so both ends are in them."""
+    site, ends = mine.site, (mine.end.cluster, peer.end.cluster, str(tunnel.number))
     common = {
         "provider": mine.provider,
         "region": site.clusters[mine.end.cluster].region,
-        "name": naming.resource(site.platform, site.environment, peer.end.cluster, str(tunnel.number)),
+        "name": naming.resource(site.platform, site.environment, *ends),
     }
-    name = f"{mine.end.cluster}_{peer.end.cluster}_{tunnel.number}"
+    name = "_".join(ends)
     found = ComputeVpnTunnel(
         scope,
         name,

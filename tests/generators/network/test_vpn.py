@@ -11,7 +11,8 @@ from generators.network.invariants import breaches
 from generators.network.rendered import resources
 from generators.network.rendered.tunnels import GATEWAYS, End, gateways, links
 from generators.schema.tunnels import TUNNELS, tunnels
-from tests.generators.network.stacks import SHAPES, intent, stack
+from tests.generators import shipped
+from tests.generators.network.stacks import SHAPES, intent, stack, synthesise
 
 every_shape = pytest.mark.parametrize("shape", SHAPES)
 _SECRET = re.compile(r"(preshared_key|shared_key|shared_secret(_wo)?|psk)$")
@@ -58,6 +59,25 @@ def test_a_single_network_has_nothing_to_be_joined_to() -> None:
     kinds = set(stack("one-cloud")["resource"])
 
     assert not {kind for kind in kinds if "vpn" in kind or "peering" in kind or kind == "random_password"}
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_two_clusters_of_a_region_share_no_name(cloud: str) -> None:
+    platform = intent("three-clouds")
+    first = next(found for found in platform.clusters.values() if found.cloud == cloud)
+    networks = {"nodes": "10.200.0.0/16", "pods": "10.204.0.0/14", "services": "10.208.0.0/20"}
+    twin = first.model_dump() | {"networks": networks}
+
+    found = synthesise(shipped.changed(platform, {"clusters.twin": twin}))
+
+    names = [
+        (kind, *(str(body.get(place)) for place in ("provider", "region", "resource_group_name")), body["name"])
+        for kind, named in found["resource"].items()
+        for body in named.values()
+        if "name" in body and not kind.endswith(("_record", "_record_set"))
+    ]
+    assert len(names) > 20
+    assert [name for name in names if names.count(name) > 1] == []
 
 
 def test_every_key_is_generated_where_terraform_applies() -> None:
